@@ -14,7 +14,6 @@ let strict: [SwiftSetting] = [
 let package = Package(
     name: "creditd",
     products: [
-        .executable(name: "creditd", targets: ["creditd"]),
         .library(name: "HTTPServer", targets: ["HTTPServer"]),
     ],
     dependencies: [

@@ -1,0 +1,83 @@
+/// Decimal numbers as people and JSON write them, read into and printed from whole numbers of a fixed scale.
+///
+/// There is no binary floating point anywhere: a scale of 2 turns `"12.50"` into 1250.
+public enum DecimalText {
+    public enum Fault: Error, Equatable, Sendable {
+        /// Not of the form `-?digits(.digits)?`.
+        case malformed
+        /// More decimals than the scale has, and they are not all zero where zeros are allowed.
+        case tooManyDecimals
+        /// Larger than the stated number of digits or than 64 bits hold.
+        case tooLarge
+    }
+
+    /// The number times 10 to the scale.
+    ///
+    /// - Parameters:
+    ///   - scale: how many decimals are kept; more in the text are refused, never rounded.
+    ///   - digits: how many digits the number may have before and after the point together, at its full scale.
+    public static func parse(_ text: String, scale: Int, digits: Int = 18) throws(Fault) -> Int64 {
+        var value: Int64 = 0
+        var negative = false
+        var decimals = -1
+        var seenDigits = 0
+        var index = 0
+        for byte in text.utf8 {
+            defer { index += 1 }
+            if byte == UInt8(ascii: "-"), index == 0 {
+                negative = true
+                continue
+            }
+            if byte == UInt8(ascii: "."), decimals < 0, seenDigits > 0 {
+                decimals = 0
+                continue
+            }
+            guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { throw .malformed }
+            seenDigits += 1
+            if decimals >= 0 {
+                decimals += 1
+                if decimals > scale { throw .tooManyDecimals }
+            }
+            value = try appending(Int64(byte - 48), to: value)
+        }
+        guard seenDigits > 0, decimals != 0 else { throw .malformed }
+        for _ in 0..<(scale - max(decimals, 0)) { value = try appending(0, to: value) }
+        guard value < powerOfTen(min(digits, 18)) else { throw .tooLarge }
+        return negative ? -value : value
+    }
+
+    /// The number with exactly `scale` decimals, or with fewer where trailing zeros are cut.
+    ///
+    /// - Parameter minimumDecimals: how many decimals stay even when they are zero; `nil` keeps all.
+    public static func print(_ value: Int64, scale: Int, minimumDecimals: Int? = nil) -> String {
+        var digits = Array(String(value.magnitude).utf8)
+        if digits.count <= scale {
+            digits.insert(contentsOf: repeatElement(UInt8(ascii: "0"), count: scale + 1 - digits.count), at: 0)
+        }
+        if scale > 0 {
+            var decimals = digits.suffix(scale)
+            digits.removeLast(scale)
+            while decimals.count > (minimumDecimals ?? scale), decimals.last == UInt8(ascii: "0") { decimals.removeLast() }
+            if !decimals.isEmpty {
+                digits.append(UInt8(ascii: "."))
+                digits += decimals
+            }
+        }
+        if value < 0 { digits.insert(UInt8(ascii: "-"), at: 0) }
+        return String(decoding: digits, as: UTF8.self)
+    }
+
+    /// 10 to the power of 0...18.
+    public static func powerOfTen(_ exponent: Int) -> Int64 {
+        var power: Int64 = 1
+        for _ in 0..<exponent { power *= 10 }
+        return power
+    }
+
+    private static func appending(_ digit: Int64, to value: Int64) throws(Fault) -> Int64 {
+        let (product, overflow) = value.multipliedReportingOverflow(by: 10)
+        let (sum, carry) = product.addingReportingOverflow(digit)
+        if overflow || carry { throw .tooLarge }
+        return sum
+    }
+}
