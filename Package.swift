@@ -14,6 +14,7 @@ let strict: [SwiftSetting] = [
 let package = Package(
     name: "creditd",
     products: [
+        .executable(name: "creditd", targets: ["creditd"]),
         .library(name: "HTTPServer", targets: ["HTTPServer"]),
     ],
     dependencies: [
@@ -25,11 +26,36 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CPlatform"),
+        .target(name: "Platform", dependencies: ["CPlatform"], swiftSettings: strict),
+        .target(name: "Digest", dependencies: ["COpenSSL"], swiftSettings: strict),
         .target(name: "Gzip", dependencies: ["CZlib"], swiftSettings: strict),
         .target(name: "JSON", swiftSettings: strict),
         .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: strict),
         .target(name: "HTTPServer", dependencies: ["COpenSSL"], swiftSettings: strict),
         .target(name: "Domain", swiftSettings: strict),
+        .target(
+            name: "Migrations", dependencies: ["SQLite"], path: "Migrations",
+            resources: [.embedInCode("0001_foundation.sql"), .embedInCode("0002_set_up.sql"),
+                        .embedInCode("0003_customers.sql"), .embedInCode("0004_receivables.sql"),
+                        .embedInCode("0005_orders.sql")],
+            swiftSettings: strict),
+        .target(
+            name: "Storage", dependencies: ["Domain", "JSON", "SQLite", "Migrations", "Platform"], swiftSettings: strict),
+        .target(name: "Services", dependencies: ["Domain", "Storage", "JSON"], swiftSettings: strict),
+        .target(
+            name: "API",
+            dependencies: ["Services", "Storage", "Domain", "JSON", "HTTPServer", "Gzip", "Digest", "Platform"],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "creditd",
+            dependencies: [
+                "API", "Services", "Storage", "Domain", "JSON", "HTTPServer", "SQLite", "Platform",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Configuration", package: "swift-configuration"),
+            ],
+            swiftSettings: strict),
         .testTarget(name: "GzipTests", dependencies: ["Gzip"], swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite"], swiftSettings: strict),

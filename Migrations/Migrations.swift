@@ -1,0 +1,16 @@
+public import SQLite
+
+/// The migrations of this program, compiled in, so that the binary brings what it needs.
+public enum Migrations {
+    public static let all: [Migration] = [
+        migration(1, "foundation", PackageResources._001_foundation_sql),
+        migration(2, "set_up", PackageResources._002_set_up_sql),
+        migration(3, "customers", PackageResources._003_customers_sql),
+        migration(4, "receivables", PackageResources._004_receivables_sql),
+        migration(5, "orders", PackageResources._005_orders_sql),
+    ]
+
+    private static func migration(_ number: Int, _ name: String, _ bytes: [UInt8]) -> Migration {
+        Migration(number: number, name: name, sql: String(decoding: bytes, as: UTF8.self))
+    }
+}

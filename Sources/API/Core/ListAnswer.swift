@@ -1,0 +1,173 @@
+import Domain
+import JSON
+import SQLite
+import Storage
+
+/// How one kind of record is listed: its rows, and each row as JSON.
+struct Listing<Record: Sendable>: Sendable {
+    let contract: ListContract
+    /// Reads a page.
+    let page: @Sendable (borrowing Transaction<Reading>, ListQuery) throws -> (records: [Record], next: [Value]?)
+    /// Writes one record; the transaction is there for what `expand` asks for.
+    let write: @Sendable (Record, Call, borrowing Transaction<Reading>, inout JSONWriter) throws -> Void
+
+    /// The endpoint of this list.
+    func endpoint(
+        _ operation: String, _ path: String, tag: String, _ summary: String, scope: Scope, dependsOnDay: Bool = false,
+        companies: Endpoint.Companies = .several, parameters: [Endpoint.Parameter] = [], example: String? = nil,
+        narrowing: @escaping @Sendable (Call, borrowing Transaction<Reading>, inout ListQuery) throws -> Void = { _, _, _ in }
+    ) -> Endpoint {
+        let page = Shape(contract.item.name + "Page", "A page of a list.", outputOnly: true, [
+            Property("items", .list(.object(contract.item), max: 500), .readOnly, "The rows, in the order asked for."),
+            Property("next", .text(max: 4_096), .readOnly, nullable: true,
+                     "Cursor of the next page; null at the end."),
+            Property("total", .integer(0...Int64.max), .readOnlyWhereItApplies, "All rows, with count=true."),
+        ])
+        return Endpoint(
+            operation, .get, path, tag: tag, summary, scope: scope, parameters: parameters,
+            successes: [.init(200, .object(page), "A page of the list.")], codes: [.cursorMismatch],
+            dependsOnDay: dependsOnDay, companies: companies, list: contract, example: .init(example ?? path),
+            action: .own { call, application, exchange in
+                try application.onWorker(exchange) { reader in
+                    if call.headers.accept == .json {
+                        exchange.finish(try reader.read { try page(call, $0, narrowing) })
+                    } else {
+                        try everyRow(call, exchange, reader, narrowing)
+                    }
+                }
+            })
+    }
+}
+
+extension Listing {
+    private typealias Narrowing = @Sendable (Call, borrowing Transaction<Reading>, inout ListQuery) throws -> Void
+
+    private func query(
+        _ call: Call, _ transaction: borrowing Transaction<Reading>, _ narrowing: Narrowing
+    ) throws -> ListQuery {
+        var query = call.list ?? ListQuery()
+        if call.endpoint.companies != .none { query.companies = try call.companies(in: transaction)?.map(\.key) }
+        try narrowing(call, transaction, &query)
+        return query
+    }
+
+    private func page(
+        _ call: Call, _ transaction: borrowing Transaction<Reading>, _ narrowing: Narrowing
+    ) throws -> Answer {
+        let query = try query(call, transaction, narrowing)
+        let (records, next) = try page(transaction, query)
+        var writer = JSONWriter(capacity: 512 * max(records.count, 1))
+        writer.beginObject()
+        writer.name("items")
+        writer.beginArray()
+        for record in records { try row(record, call, transaction, &writer) }
+        writer.endArray()
+        let cursor = next.map { Cursor.text($0, query, contract) }
+        writer.member("next", cursor)
+        if call.listView.wantsTotal { writer.member("total", try transaction.count(of: contract.source, query)) }
+        writer.endObject()
+        var answer = Answer(200, body: writer.bytes)
+        if let cursor { answer.fields.append(("Link", "<\(call.nextTarget(cursor))>; rel=\"next\"")) }
+        return answer
+    }
+
+    private func row(
+        _ record: Record, _ call: Call, _ transaction: borrowing Transaction<Reading>, _ writer: inout JSONWriter
+    ) throws {
+        guard let fields = call.listView.fields else { return try write(record, call, transaction, &writer) }
+        var whole = JSONWriter(capacity: 512)
+        try write(record, call, transaction, &whole)
+        let document = try JSONDocument(whole.bytes)
+        writer.beginObject()
+        for member in document.root.members where fields.contains(member.name) {
+            writer.name(member.name)
+            writer.raw(member.value.sourceBytes)
+        }
+        writer.endObject()
+    }
+
+    /// Every matching row as lines, page by page: no read transaction lasts longer than a page.
+    private func everyRow(_ call: Call, _ exchange: Exchange, _ reader: Reader, _ narrowing: Narrowing) throws {
+        let table = call.headers.accept == .csv ? CSVTable(contract.item, fields: call.listView.fields) : nil
+        var query = try reader.read { try query(call, $0, narrowing) }
+        query.limit = 500
+        // Whatever can be refused has been refused: from here on the answer is on its way.
+        let sink = exchange.stream(table != nil ? "text/csv; charset=utf-8" : "application/x-ndjson")
+        do {
+            if let table { try sink.write(table.heading) }
+            repeat {
+                let (lines, next) = try reader.read { try lines(call, query, table, $0) }
+                if !lines.isEmpty { try sink.write(lines) }
+                query.after = next
+            } while query.after != nil
+            sink.finish()
+        } catch {
+            // Cut off, so that nobody takes a part for the whole.
+            sink.abort()
+            exchange.application.options.onFault(call.requestID, error)
+        }
+    }
+
+    private func lines(
+        _ call: Call, _ query: ListQuery, _ table: CSVTable?, _ transaction: borrowing Transaction<Reading>
+    ) throws -> (lines: [UInt8], next: [Value]?) {
+        let (records, next) = try page(transaction, query)
+        var lines: [UInt8] = []
+        for record in records {
+            var writer = JSONWriter(capacity: 512)
+            try row(record, call, transaction, &writer)
+            if let table { lines += try table.row(writer.bytes) } else { lines += writer.bytes + [10] }
+        }
+        return (lines, next)
+    }
+}
+
+extension Call {
+    /// The same request with another cursor.
+    func nextTarget(_ cursor: String) -> String {
+        var parts = target.split(separator: "?", maxSplits: 1).dropFirst().first?.split(separator: "&").map(String.init) ?? []
+        parts.removeAll { $0.hasPrefix("cursor=") }
+        parts.append("cursor=" + cursor)
+        return path + "?" + parts.joined(separator: "&")
+    }
+}
+
+/// Records as lines of comma-separated values (RFC 4180); nested names are dotted.
+struct CSVTable {
+    private let columns: [[String]]
+
+    init(_ shape: Shape, fields: Set<String>?) {
+        var columns: [[String]] = []
+        for property in shape.properties where property.isOutput && property.use != .readOnlyWhereItApplies {
+            if let fields, !fields.contains(property.name) { continue }
+            if case .object(let inner) = property.schema, inner.properties.count <= 8 {
+                columns += inner.properties.filter(\.isOutput).map { [property.name, $0.name] }
+            } else {
+                columns.append([property.name])
+            }
+        }
+        self.columns = columns
+    }
+
+    var heading: [UInt8] { Array((columns.map { $0.joined(separator: ".") }.joined(separator: ",") + "\r\n").utf8) }
+
+    func row(_ json: [UInt8]) throws -> [UInt8] {
+        let root = try JSONDocument(json).root
+        let cells = columns.map { path -> String in
+            var value: JSONValue? = root
+            for name in path { value = value.flatMap { $0.kind == .object ? $0.member(named: name) : nil } }
+            guard let value, !value.isNull else { return "" }
+            return value.string ?? String(decoding: value.sourceBytes, as: UTF8.self)
+        }
+        return Array((cells.map(Self.quoted).joined(separator: ",") + "\r\n").utf8)
+    }
+
+    /// A cell as it stands in a line. One that a spreadsheet would take for a formula is quoted with an apostrophe.
+    private static func quoted(_ cell: String) -> String {
+        guard let first = cell.utf8.first else { return "" }
+        let looksLikeFormula = "=+@\t\r".utf8.contains(first)
+        let text = looksLikeFormula ? "'" + cell : cell
+        guard text.utf8.contains(where: { "\",\r\n".utf8.contains($0) }) else { return text }
+        return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    }
+}

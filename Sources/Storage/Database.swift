@@ -1,0 +1,184 @@
+public import Domain
+import Migrations
+import Platform
+public import SQLite
+import Synchronization
+
+/// The store: one file, one writer, as many readers as there are threads that read.
+///
+/// Exactly one process opens it for writing (a kernel lock on `creditd.lock` beside the file), and in that process
+/// exactly one connection writes and checkpoints. Engine notes: ARCHITECTURE.md.
+public final class Database: Sendable {
+    public enum OpenError: Error, Sendable, CustomStringConvertible {
+        /// Another process has the folder open.
+        case inUse(String)
+        case cannotOpen(String, String)
+        case pragma(String)
+
+        public var description: String {
+            switch self {
+            case .inUse(let folder): "the data folder \(folder) is in use by another creditd"
+            case .cannotOpen(let path, let why): "cannot open \(path): \(why)"
+            case .pragma(let name): "the database did not take PRAGMA \(name)"
+            }
+        }
+    }
+
+    public struct Options: Sendable {
+        /// Durable commits wait until the disk has them. Off only for tests and throw-away data.
+        public var isDurable = true
+        /// How long a job may wait for the writer before it is answered as overloaded, in milliseconds.
+        public var longestWaitMilliseconds: Int64 = 2_000
+        /// How many jobs may wait for the writer.
+        public var queueCapacity = 4_096
+        /// How many jobs share one commit at the most.
+        public var largestBatch = 256
+        /// Writes are refused when the disk has less free than this, in bytes.
+        public var smallestFreeDisk: Int64 = 64 * 1024 * 1024
+        /// Gives the moment that rows carry.
+        public var clock: @Sendable () -> Timestamp = { Database.systemClock() }
+
+        public init() {}
+    }
+
+    public let folder: String
+    public let path: String
+    let options: Options
+    let setUpVersion = SetUpVersion()
+    private let lock: FolderLock
+    private let commits: GroupCommit
+
+    /// Opens or creates the store in a folder, and brings it up to the migrations of this program.
+    ///
+    /// - Throws: `OpenError`, `MigrationError` or `SQLiteError`; nothing stays open then.
+    public init(folder: String, options: Options = Options()) throws {
+        self.folder = folder
+        self.options = options
+        path = folder + "/creditd.db"
+        do {
+            lock = try FolderLock(folder: folder, name: "creditd.lock")
+        } catch FolderLock.Failure.inUse {
+            throw OpenError.inUse(folder)
+        } catch FolderLock.Failure.system(let path, let why) {
+            throw OpenError.cannotOpen(path, why)
+        }
+        commits = GroupCommit(path: path, options: options) { [setUpVersion] in setUpVersion.advance() }
+        try commits.start()
+    }
+
+    /// Takes a job to the writer. Answers `false` at once when too many wait already.
+    public func submit(_ job: any WriteJob) -> Bool { commits.submit(job) }
+
+    /// Calls this with each batch after its commit, on the writer's thread, so that answers leave together.
+    public func onBatchDone(_ deliver: @escaping @Sendable ([any WriteJob]) -> Void) { commits.deliver(deliver) }
+
+    /// Runs one change and waits until it is durable. For jobs, commands and tests; never on an event loop.
+    public func write<T: Sendable>(_ body: @escaping @Sendable (borrowing Transaction<Writing>) throws -> T) throws -> T {
+        let job = WaitingJob(body)
+        guard submit(job) else { throw StoreFault.overloaded }
+        return try job.wait()
+    }
+
+    /// A connection that only reads, for the thread that calls this.
+    public func makeReader() throws -> Reader { try Reader(path: path, database: self) }
+
+    /// A consistent copy of the whole store, made while it is in use.
+    public func backup(to target: String) throws { try Database.copy(from: path, to: target) }
+
+    /// Finishes what waits, commits, folds the log into the file and closes. The store takes nothing afterwards.
+    public func close() {
+        commits.stop()
+        lock.release()
+    }
+
+    /// Jobs that wait for the writer now.
+    public var queueDepth: Int { commits.depth }
+    /// How long the oldest waiting job has waited, in milliseconds.
+    public var queueAgeMilliseconds: Int64 { commits.oldestWait }
+    public var statistics: GroupCommit.Statistics { commits.statistics }
+    /// Whether the last commit went through.
+    public var isWritable: Bool { commits.isHealthy }
+
+    public static func systemClock() -> Timestamp {
+        Timestamp(milliseconds: WallClock.milliseconds())
+    }
+
+    static func copy(from source: String, to target: String) throws {
+        let connection = try Connection(path: source, access: .readOnly)
+        defer { connection.close() }
+        try connection.backup(to: target)
+    }
+}
+
+/// A fault of the store, as opposed to a refusal.
+public enum StoreFault: Error, Sendable {
+    /// Too many jobs wait, or the job waited too long.
+    case overloaded
+    /// The disk has no room for more.
+    case diskFull
+    /// The commit failed; nothing of it is stored.
+    case commitFailed(String)
+    /// The store is closing.
+    case closed
+    /// A row holds what it cannot hold.
+    case damaged(String)
+}
+
+/// A connection that only reads; belongs to the thread that made it.
+public final class Reader {
+    private let session: Session
+    private let database: Database
+    private var seenVersion = -1
+
+    fileprivate init(path: String, database: Database) throws {
+        let connection = try Connection(path: path, access: .readOnly)
+        try connection.configureReader()
+        session = Session(connection: connection)
+        self.database = database
+    }
+
+    /// Runs a closure over one consistent state.
+    public func read<T>(_ body: (borrowing Transaction<Reading>) throws -> T) throws -> T {
+        let version = database.setUpVersion.current
+        if version != seenVersion {
+            session.setUp = SetUpMemory()
+            seenVersion = version
+        }
+        session.now = database.options.clock()
+        try session.connection.begin(immediate: false)
+        // A read transaction has nothing to lose: ending it cannot undo work, whatever its end reports.
+        defer { try? session.connection.rollback() }
+        return try body(Transaction<Reading>(session))
+    }
+
+    public func close() { session.connection.close() }
+}
+
+extension Connection {
+    /// The writer's settings, each read back.
+    func configureWriter(isDurable: Bool) throws {
+        try pragma("journal_mode", equals: "wal")
+        try pragma("synchronous", equals: isDurable ? "2" : "0")
+        try pragma("foreign_keys", equals: "1")
+        try pragma("wal_autocheckpoint", equals: "10000")
+        try pragma("temp_store", equals: "2")
+        try pragma("cache_size", equals: "-65536")
+    }
+
+    /// A reader's settings, each read back. It never checkpoints.
+    func configureReader() throws {
+        try pragma("query_only", equals: "1")
+        try pragma("wal_autocheckpoint", equals: "0")
+        try pragma("temp_store", equals: "2")
+        try pragma("cache_size", equals: "-8192")
+        disableCheckpointOnClose()
+        busyTimeout(milliseconds: 5_000)
+    }
+}
+
+/// Counts the commits that changed set-up, so that every reader drops what it remembers of it.
+final class SetUpVersion: Sendable {
+    private let count = Atomic<Int>(0)
+    var current: Int { count.load(ordering: .acquiring) }
+    func advance() { count.add(1, ordering: .releasing) }
+}

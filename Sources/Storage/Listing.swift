@@ -1,0 +1,308 @@
+public import Domain
+public import SQLite
+
+/// Where the rows of a list come from, and which of its properties callers may filter and sort by.
+///
+/// The names are the API's; the expressions are SQL and never leave this module.
+public struct ListSource: Sendable {
+    /// One property that can be filtered or sorted.
+    public struct Field: Sendable {
+        public enum Kind: Sendable, Equatable {
+            /// Compared as it is.
+            case text
+            /// Compared ignoring ASCII case: numbers and codes.
+            case number
+            case enumeration([String])
+            case integer
+            case flag
+            case date
+            case moment
+            /// Minor units; the expression of the currency tells how many decimals they have.
+            case money(currency: String)
+            /// A whole number of millionths.
+            case millionths
+            /// The key behind an identifier.
+            case identifier(RecordKind)
+        }
+
+        public let name: String
+        public let kind: Kind
+        let expression: String
+        public let isSortable: Bool
+
+        init(_ name: String, _ kind: Kind, _ expression: String, sortable: Bool = true) {
+            self.name = name
+            self.kind = kind
+            self.expression = expression
+            self.isSortable = sortable
+        }
+    }
+
+    let columns: String
+    let from: String
+    /// The key, which is the silent last sort key.
+    let key: String
+    /// The company of a row; `nil` for records of no company.
+    let company: String?
+    public let fields: [Field]
+    /// What `q=` searches: number and name.
+    let search: [String]
+    /// A condition that every row meets.
+    let condition: String?
+
+    init(
+        columns: String, from: String, key: String, company: String?, fields: [Field], search: [String] = [],
+        condition: String? = nil
+    ) {
+        self.columns = columns
+        self.from = from
+        self.key = key
+        self.company = company
+        self.fields = fields
+        self.search = search
+        self.condition = condition
+    }
+
+    public func field(_ name: String) -> Field? { fields.first { $0.name == name } }
+
+    /// The last fields of every record that the caller may name or has written.
+    static func recordFields(_ table: String, kind: RecordKind) -> [Field] {
+        [Field("id", .identifier(kind), "\(table).id"),
+         Field("externalRef", .text, "\(table).external_ref"),
+         Field("createdAt", .moment, "\(table).created_at"),
+         Field("updatedAt", .moment, "\(table).updated_at")]
+    }
+}
+
+/// What a caller asks of a list: which rows, in which order, from where on.
+public struct ListQuery: Sendable {
+    public enum Comparison: String, Sendable, CaseIterable {
+        case equals, ne, gt, gte, lt, lte, prefix, exists
+    }
+
+    public enum Operand: Sendable, Equatable {
+        case text(String)
+        case integer(Int64)
+        /// Ten-thousandths of a main unit, whatever the row's currency.
+        case amount(Int64)
+        case flag(Bool)
+    }
+
+    public struct Filter: Sendable {
+        public let field: String
+        public let comparison: Comparison
+        public let operands: [Operand]
+        public init(field: String, comparison: Comparison, operands: [Operand]) {
+            self.field = field
+            self.comparison = comparison
+            self.operands = operands
+        }
+    }
+
+    public struct Order: Sendable, Equatable {
+        public let field: String
+        public let isDescending: Bool
+        public init(field: String, isDescending: Bool) {
+            self.field = field
+            self.isDescending = isDescending
+        }
+    }
+
+    public var filters: [Filter] = []
+    public var search: String?
+    public var order: [Order] = []
+    /// Rows of these companies only; `nil` is every company.
+    public var companies: [Int64]?
+    /// Sort values and key of the last row seen.
+    public var after: [Value]?
+    public var limit = 50
+
+    public init() {}
+}
+
+extension Transaction {
+    /// One page of a list: the rows in order, and the sort values of the last, to go on from.
+    ///
+    /// Paging is by key: rows that are added or removed meanwhile neither repeat nor hide others.
+    public func page<Record>(
+        of source: ListSource, _ query: ListQuery, as map: (borrowing Row) throws -> Record
+    ) throws -> (records: [Record], next: [Value]?) {
+        var statement = ListStatement(source, query)
+        let text = statement.page()
+        var records: [Record] = []
+        var last: [Value] = []
+        var hasMore = false
+        let sortCount = statement.sortExpressions.count
+        try session.connection.each(text: text, statement.values) { row in
+            if records.count == query.limit {
+                hasMore = true
+                return false
+            }
+            records.append(try map(row))
+            if records.count == query.limit {
+                last = try (row.count - sortCount..<row.count).map { try row.value($0) }
+            }
+            return true
+        }
+        return (records, hasMore ? last : nil)
+    }
+
+    /// How many rows a list has in all.
+    public func count(of source: ListSource, _ query: ListQuery) throws -> Int64 {
+        var statement = ListStatement(source, query)
+        let text = statement.count()
+        return try session.connection.first(text: text, statement.values) { try $0.integer(0) } ?? 0
+    }
+}
+
+/// The SQL of one list query. Names come from the source alone, everything else is bound.
+private struct ListStatement {
+    let source: ListSource
+    let query: ListQuery
+    var values: [Value] = []
+    let sortExpressions: [String]
+    private let descending: [Bool]
+
+    init(_ source: ListSource, _ query: ListQuery) {
+        self.source = source
+        self.query = query
+        var expressions: [String] = []
+        var descending: [Bool] = []
+        for order in query.order {
+            guard let field = source.field(order.field) else { continue }
+            // A null sorts as the smallest value, in one way under every engine.
+            expressions.append("(\(field.expression) IS NOT NULL)")
+            expressions.append("coalesce(\(field.expression), \(field.isText ? "''" : "0"))")
+            descending += [order.isDescending, order.isDescending]
+        }
+        expressions.append(source.key)
+        descending.append(query.order.last?.isDescending ?? false)
+        sortExpressions = expressions
+        self.descending = descending
+    }
+
+    mutating func page() -> String {
+        let conditions = conditions(paged: true)
+        let order = zip(sortExpressions, descending).map { $0 + ($1 ? " DESC" : "") }.joined(separator: ", ")
+        values.append(.integer(Int64(query.limit) + 1))
+        return "SELECT \(source.columns), \(sortExpressions.joined(separator: ", ")) FROM \(source.from)"
+            + "\(conditions) ORDER BY \(order) LIMIT ?"
+    }
+
+    mutating func count() -> String {
+        "SELECT count(*) FROM \(source.from)\(conditions(paged: false))"
+    }
+
+    private mutating func conditions(paged: Bool) -> String {
+        var conditions: [String] = []
+        if let condition = source.condition { conditions.append(condition) }
+        if let companies = query.companies, let column = source.company {
+            conditions.append("\(column) IN (\(marks(companies.count)))")
+            values += companies.map { .integer($0) }
+        }
+        for filter in query.filters {
+            guard let field = source.field(filter.field) else { continue }
+            conditions.append(condition(field, filter))
+        }
+        if let search = query.search, !source.search.isEmpty {
+            let pattern = "%" + search.likeEscaped.lowercased() + "%"
+            conditions.append("(" + source.search.map { "lower(\($0)) LIKE ? ESCAPE '\\'" }.joined(separator: " OR ") + ")")
+            values += source.search.map { _ in .text(pattern) }
+        }
+        if paged, let after = query.after, after.count == sortExpressions.count { conditions.append(behind(after)) }
+        return conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
+    }
+
+    /// The rows behind a row, where columns may go up or down: equal so far, then beyond.
+    private mutating func behind(_ after: [Value]) -> String {
+        if !descending.contains(true) {
+            values += after
+            return "(\(sortExpressions.joined(separator: ", "))) > (\(marks(after.count)))"
+        }
+        var alternatives: [String] = []
+        for index in sortExpressions.indices {
+            var parts: [String] = []
+            for earlier in 0..<index {
+                parts.append("\(sortExpressions[earlier]) = ?")
+                values.append(after[earlier])
+            }
+            parts.append("\(sortExpressions[index]) \(descending[index] ? "<" : ">") ?")
+            values.append(after[index])
+            alternatives.append("(" + parts.joined(separator: " AND ") + ")")
+        }
+        return "(" + alternatives.joined(separator: " OR ") + ")"
+    }
+
+    private mutating func condition(_ field: ListSource.Field, _ filter: ListQuery.Filter) -> String {
+        let expression = field.compared
+        switch filter.comparison {
+        case .exists:
+            let wanted = filter.operands.first == .flag(true)
+            return "\(field.expression) IS \(wanted ? "NOT " : "")NULL"
+        case .prefix:
+            guard case .text(let text)? = filter.operands.first else { return "1 = 1" }
+            values.append(.text(text.likeEscaped.lowercased() + "%"))
+            return "lower(\(field.expression)) LIKE ? ESCAPE '\\'"
+        case .equals:
+            values += filter.operands.map { field.bound($0) }
+            return filter.operands.count == 1 ? "\(expression) = ?" : "\(expression) IN (\(marks(filter.operands.count)))"
+        case .ne:
+            values += filter.operands.map { field.bound($0) }
+            return "(\(field.expression) IS NULL OR \(expression) NOT IN (\(marks(filter.operands.count))))"
+        case .gt, .gte, .lt, .lte:
+            guard let operand = filter.operands.first else { return "1 = 1" }
+            values.append(field.bound(operand))
+            let sign = [.gt: ">", .gte: ">=", .lt: "<", .lte: "<="][filter.comparison] ?? "="
+            return "\(expression) \(sign) ?"
+        }
+    }
+
+    private func marks(_ count: Int) -> String { Array(repeating: "?", count: count).joined(separator: ", ") }
+}
+
+extension ListSource.Field {
+    var isText: Bool {
+        switch kind {
+        case .text, .number, .enumeration: true
+        default: false
+        }
+    }
+
+    /// The expression that operands are compared with.
+    var compared: String {
+        switch kind {
+        case .number: "lower(\(expression))"
+        case .money(let currency): "\(expression) * \(Self.tenThousandths(currency))"
+        default: expression
+        }
+    }
+
+    func bound(_ operand: ListQuery.Operand) -> Value {
+        switch operand {
+        case .text(let text): kind == .number ? .caseless(text) : .text(text)
+        case .integer(let number), .amount(let number): .integer(number)
+        case .flag(let flag): .flag(flag)
+        }
+    }
+
+    /// How many ten-thousandths of a main unit one minor unit is, by the currency of the row.
+    private static func tenThousandths(_ currency: String) -> String {
+        func codes(_ digits: Int8) -> String {
+            Currency.all.filter { $0.digits == digits }.map { "'\($0.code)'" }.joined(separator: ", ")
+        }
+        return "CASE WHEN \(currency) IN (\(codes(0))) THEN 10000 WHEN \(currency) IN (\(codes(3))) THEN 10"
+            + " WHEN \(currency) IN (\(codes(4))) THEN 1 ELSE 100 END"
+    }
+}
+
+extension String {
+    /// The text with the wildcards of LIKE taken literally.
+    var likeEscaped: String {
+        var escaped = ""
+        for character in self {
+            if character == "%" || character == "_" || character == "\\" { escaped.append("\\") }
+            escaped.append(character)
+        }
+        return escaped
+    }
+}

@@ -1,0 +1,63 @@
+public import Domain
+import SQLite
+
+/// Whether a transaction may change what it sees.
+public protocol TransactionMode {}
+/// Sees one consistent state and changes nothing.
+public enum Reading: TransactionMode {}
+/// Sees the newest state and changes it; what it changed is durable once the batch it runs in is committed.
+public enum Writing: TransactionMode {}
+
+/// One transaction over the store, for the time of the closure it is handed to.
+///
+/// Queries extend both modes, changes only `Transaction<Writing>`. It cannot be kept: who opens, commits and rolls back
+/// is decided in one place, outside the services.
+public struct Transaction<Mode: TransactionMode>: ~Copyable {
+    let session: Session
+
+    init(_ session: Session) { self.session = session }
+
+    /// When the transaction began; the moment that its rows carry.
+    public var now: Timestamp { session.now }
+}
+
+extension Transaction where Mode == Writing {
+    /// A new key for a record, with `parts` keys directly behind it for the parts of the same record.
+    public func newKey(reserving parts: Int = 0) -> Int64 { session.keys.next(at: session.now, reserving: parts) }
+
+    func newIdentifier(_ kind: RecordKind) -> Identifier { Identifier(kind, key: newKey()) }
+
+    /// Tells that set-up which is kept in memory has changed: companies, codes, rates, parameters, rules, API keys.
+    func setUpChanged() { session.setUpChanged() }
+
+    /// The same transaction for a function that only reads.
+    public func reading<T>(_ body: (borrowing Transaction<Reading>) throws -> T) rethrows -> T {
+        try body(Transaction<Reading>(session))
+    }
+}
+
+/// What a connection carries from transaction to transaction: its prepared statements, its keys and what it remembers
+/// of the set-up. Belongs to one thread.
+final class Session {
+    let connection: Connection
+    var now = Timestamp(milliseconds: 0)
+    var keys = KeySequence()
+    var setUp = SetUpMemory()
+    var setUpIsDirty = false
+
+    init(connection: Connection) { self.connection = connection }
+
+    func setUpChanged() {
+        setUp = SetUpMemory()
+        setUpIsDirty = true
+    }
+}
+
+/// Set-up that a session has read already. Dropped whenever any of it changes, on whichever connection.
+struct SetUpMemory {
+    var companies: [Company]?
+    var apiKeys: [Int64: APIKey] = [:]
+    var credit: [Int64: CreditSetUp] = [:]
+    var codes: [Int64: [SetUpList: [String: SetUpCode]]] = [:]
+    var rates: [RateQuestion: [DatedRate]] = [:]
+}
