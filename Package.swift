@@ -56,6 +56,15 @@ let package = Package(
                 .product(name: "Configuration", package: "swift-configuration"),
             ],
             swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["API", "Services", "Storage", "Domain", "JSON", "HTTPServer"],
+            path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(name: "ScenarioTests", dependencies: ["TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "APITests", dependencies: ["TestSupport", "API", "JSON", "HTTPServer", "Domain", "Storage"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "StorageTests", dependencies: ["Storage", "Domain", "SQLite", "Migrations"], swiftSettings: strict),
         .testTarget(name: "GzipTests", dependencies: ["Gzip"], swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite"], swiftSettings: strict),

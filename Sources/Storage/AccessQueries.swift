@@ -34,7 +34,7 @@ extension Transaction {
         return found
     }
 
-    public func apiKeys(_ query: ListQuery) throws -> (records: [APIKey], next: [Value]?) {
+    public func apiKeys(_ query: ListQuery) throws -> Page<APIKey> {
         try page(of: .apiKeys, query) { try APIKey($0) }
     }
 

@@ -1,5 +1,5 @@
 public import Domain
-public import JSON
+import JSON
 import SQLite
 
 /// One change, as the event log and the audit trail show it.

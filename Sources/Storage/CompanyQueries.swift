@@ -27,7 +27,7 @@ extension SetUpCode {
             header: try row.header(key: row.integer(0), from: 7), company: try row.integer(1),
             list: try row.raw(2, as: SetUpList.self), code: try row.text(3), description: try row.optionalText(4),
             rank: try row.optionalInteger(5).map { Int(clamping: $0) },
-            holdEffect: try row.optionalRaw(6, as: HoldEffect.self))
+            holdEffect: try row.optionalRaw(6, as: HardBlock.self))
     }
 }
 
@@ -48,7 +48,7 @@ extension ListSource {
         switch list {
         case .paymentTerms, .cashDiscounts: fields.append(Field("rank", .integer, "rank"))
         case .accountStatuses:
-            fields.append(Field("holdEffect", .enumeration(HoldEffect.allCases.map(\.rawValue)), "hold_effect"))
+            fields.append(Field("holdEffect", .enumeration(HardBlock.allCases.map(\.rawValue)), "hold_effect"))
         default: break
         }
         return ListSource(
@@ -77,7 +77,7 @@ extension Transaction {
         }
     }
 
-    public func companies(_ query: ListQuery) throws -> (records: [Company], next: [Value]?) {
+    public func companies(_ query: ListQuery) throws -> Page<Company> {
         try page(of: .companies, query) { try Company($0) }
     }
 
@@ -108,7 +108,7 @@ extension Transaction {
         return found
     }
 
-    public func codes(_ list: SetUpList, _ query: ListQuery) throws -> (records: [SetUpCode], next: [Value]?) {
+    public func codes(_ list: SetUpList, _ query: ListQuery) throws -> Page<SetUpCode> {
         try page(of: .setUpCodes(list), query) { try SetUpCode($0) }
     }
 

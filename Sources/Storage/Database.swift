@@ -1,7 +1,7 @@
 public import Domain
 import Migrations
 import Platform
-public import SQLite
+import SQLite
 import Synchronization
 
 /// The store: one file, one writer, as many readers as there are threads that read.

@@ -1,5 +1,5 @@
 public import Domain
-public import SQLite
+import SQLite
 
 /// Where the rows of a list come from, and which of its properties callers may filter and sort by.
 ///
@@ -74,6 +74,33 @@ public struct ListSource: Sendable {
     }
 }
 
+/// Where a page ended: the sort values and the key of its last row.
+public struct ListPosition: Sendable, Equatable {
+    public enum Part: Sendable, Equatable {
+        case integer(Int64)
+        case text(String)
+    }
+
+    public let parts: [Part]
+    public init(_ parts: [Part]) { self.parts = parts }
+
+    init(_ row: borrowing Row, from index: Int) throws {
+        parts = try (index..<row.count).map { column in
+            if case .text(let text) = try row.value(column) { return .text(text) }
+            return .integer(try row.integer(column))
+        }
+    }
+
+    var values: [Value] {
+        parts.map { part in
+            switch part {
+            case .integer(let number): .integer(number)
+            case .text(let text): .text(text)
+            }
+        }
+    }
+}
+
 /// What a caller asks of a list: which rows, in which order, from where on.
 public struct ListQuery: Sendable {
     public enum Comparison: String, Sendable, CaseIterable {
@@ -114,23 +141,32 @@ public struct ListQuery: Sendable {
     /// Rows of these companies only; `nil` is every company.
     public var companies: [Int64]?
     /// Sort values and key of the last row seen.
-    public var after: [Value]?
+    public var after: ListPosition?
     public var limit = 50
 
     public init() {}
 }
 
+/// Rows of a list, and where to go on.
+public struct Page<Record> {
+    public let records: [Record]
+    /// `nil` at the end of the list.
+    public let next: ListPosition?
+}
+
+extension Page: Sendable where Record: Sendable {}
+
 extension Transaction {
     /// One page of a list: the rows in order, and the sort values of the last, to go on from.
     ///
     /// Paging is by key: rows that are added or removed meanwhile neither repeat nor hide others.
-    public func page<Record>(
+    func page<Record>(
         of source: ListSource, _ query: ListQuery, as map: (borrowing Row) throws -> Record
-    ) throws -> (records: [Record], next: [Value]?) {
+    ) throws -> Page<Record> {
         var statement = ListStatement(source, query)
         let text = statement.page()
         var records: [Record] = []
-        var last: [Value] = []
+        var last: ListPosition?
         var hasMore = false
         let sortCount = statement.sortExpressions.count
         try session.connection.each(text: text, statement.values) { row in
@@ -140,11 +176,11 @@ extension Transaction {
             }
             records.append(try map(row))
             if records.count == query.limit {
-                last = try (row.count - sortCount..<row.count).map { try row.value($0) }
+                last = try ListPosition(row, from: row.count - sortCount)
             }
             return true
         }
-        return (records, hasMore ? last : nil)
+        return Page(records: records, next: hasMore ? last : nil)
     }
 
     /// How many rows a list has in all.
@@ -209,7 +245,9 @@ private struct ListStatement {
             conditions.append("(" + source.search.map { "lower(\($0)) LIKE ? ESCAPE '\\'" }.joined(separator: " OR ") + ")")
             values += source.search.map { _ in .text(pattern) }
         }
-        if paged, let after = query.after, after.count == sortExpressions.count { conditions.append(behind(after)) }
+        if paged, let after = query.after?.values, after.count == sortExpressions.count {
+            conditions.append(behind(after))
+        }
         return conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
     }
 

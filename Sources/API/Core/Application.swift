@@ -1,6 +1,6 @@
 import Digest
-public import Domain
-public import HTTPServer
+import Domain
+import HTTPServer
 import JSON
 import Platform
 public import Storage

@@ -1,13 +1,12 @@
 import Domain
 import JSON
-import SQLite
 import Storage
 
 /// How one kind of record is listed: its rows, and each row as JSON.
 struct Listing<Record: Sendable>: Sendable {
     let contract: ListContract
     /// Reads a page.
-    let page: @Sendable (borrowing Transaction<Reading>, ListQuery) throws -> (records: [Record], next: [Value]?)
+    let page: @Sendable (borrowing Transaction<Reading>, ListQuery) throws -> Page<Record>
     /// Writes one record; the transaction is there for what `expand` asks for.
     let write: @Sendable (Record, Call, borrowing Transaction<Reading>, inout JSONWriter) throws -> Void
 
@@ -17,7 +16,7 @@ struct Listing<Record: Sendable>: Sendable {
         companies: Endpoint.Companies = .several, parameters: [Endpoint.Parameter] = [], example: String? = nil,
         narrowing: @escaping @Sendable (Call, borrowing Transaction<Reading>, inout ListQuery) throws -> Void = { _, _, _ in }
     ) -> Endpoint {
-        let page = Shape(contract.item.name + "Page", "A page of a list.", outputOnly: true, [
+        let pageShape = Shape(contract.item.name + "Page", "A page of a list.", outputOnly: true, [
             Property("items", .list(.object(contract.item), max: 500), .readOnly, "The rows, in the order asked for."),
             Property("next", .text(max: 4_096), .readOnly, nullable: true,
                      "Cursor of the next page; null at the end."),
@@ -25,12 +24,12 @@ struct Listing<Record: Sendable>: Sendable {
         ])
         return Endpoint(
             operation, .get, path, tag: tag, summary, scope: scope, parameters: parameters,
-            successes: [.init(200, .object(page), "A page of the list.")], codes: [.cursorMismatch],
+            successes: [.init(200, .object(pageShape), "A page of the list.")], codes: [.cursorMismatch],
             dependsOnDay: dependsOnDay, companies: companies, list: contract, example: .init(example ?? path),
             action: .own { call, application, exchange in
                 try application.onWorker(exchange) { reader in
                     if call.headers.accept == .json {
-                        exchange.finish(try reader.read { try page(call, $0, narrowing) })
+                        exchange.finish(try reader.read { try answer(call, $0, narrowing) })
                     } else {
                         try everyRow(call, exchange, reader, narrowing)
                     }
@@ -51,18 +50,18 @@ extension Listing {
         return query
     }
 
-    private func page(
+    private func answer(
         _ call: Call, _ transaction: borrowing Transaction<Reading>, _ narrowing: Narrowing
     ) throws -> Answer {
-        let query = try query(call, transaction, narrowing)
-        let (records, next) = try page(transaction, query)
-        var writer = JSONWriter(capacity: 512 * max(records.count, 1))
+        let query = try self.query(call, transaction, narrowing)
+        let rows = try page(transaction, query)
+        var writer = JSONWriter(capacity: 512 * max(rows.records.count, 1))
         writer.beginObject()
         writer.name("items")
         writer.beginArray()
-        for record in records { try row(record, call, transaction, &writer) }
+        for record in rows.records { try row(record, call, transaction, &writer) }
         writer.endArray()
-        let cursor = next.map { Cursor.text($0, query, contract) }
+        let cursor = rows.next.map { Cursor.text($0, query, contract) }
         writer.member("next", cursor)
         if call.listView.wantsTotal { writer.member("total", try transaction.count(of: contract.source, query)) }
         writer.endObject()
@@ -89,14 +88,14 @@ extension Listing {
     /// Every matching row as lines, page by page: no read transaction lasts longer than a page.
     private func everyRow(_ call: Call, _ exchange: Exchange, _ reader: Reader, _ narrowing: Narrowing) throws {
         let table = call.headers.accept == .csv ? CSVTable(contract.item, fields: call.listView.fields) : nil
-        var query = try reader.read { try query(call, $0, narrowing) }
+        var query = try reader.read { try self.query(call, $0, narrowing) }
         query.limit = 500
         // Whatever can be refused has been refused: from here on the answer is on its way.
         let sink = exchange.stream(table != nil ? "text/csv; charset=utf-8" : "application/x-ndjson")
         do {
             if let table { try sink.write(table.heading) }
             repeat {
-                let (lines, next) = try reader.read { try lines(call, query, table, $0) }
+                let (lines, next) = try reader.read { try self.lines(call, query, table, $0) }
                 if !lines.isEmpty { try sink.write(lines) }
                 query.after = next
             } while query.after != nil
@@ -110,15 +109,15 @@ extension Listing {
 
     private func lines(
         _ call: Call, _ query: ListQuery, _ table: CSVTable?, _ transaction: borrowing Transaction<Reading>
-    ) throws -> (lines: [UInt8], next: [Value]?) {
-        let (records, next) = try page(transaction, query)
+    ) throws -> (lines: [UInt8], next: ListPosition?) {
+        let rows = try page(transaction, query)
         var lines: [UInt8] = []
-        for record in records {
+        for record in rows.records {
             var writer = JSONWriter(capacity: 512)
             try row(record, call, transaction, &writer)
             if let table { lines += try table.row(writer.bytes) } else { lines += writer.bytes + [10] }
         }
-        return (lines, next)
+        return (lines, rows.next)
     }
 }
 

@@ -1,7 +1,6 @@
 import Digest
 import Domain
 import JSON
-import SQLite
 import Storage
 
 /// Reads the parameters of a list: filters, order, page, view.
@@ -128,15 +127,14 @@ struct ListReading {
 
 /// Where a page ended, bound to the list, its filters and its order.
 enum Cursor {
-    static func text(_ values: [Value], _ query: ListQuery, _ contract: ListContract) -> String {
+    static func text(_ position: ListPosition, _ query: ListQuery, _ contract: ListContract) -> String {
         var writer = JSONWriter(capacity: 96)
         writer.beginArray()
         writer.string(fingerprint(query, contract))
-        for value in values {
-            switch value {
+        for part in position.parts {
+            switch part {
             case .integer(let number): writer.integer(number)
             case .text(let text): writer.string(text)
-            default: writer.null()
             }
         }
         writer.endArray()
@@ -153,11 +151,11 @@ enum Cursor {
         guard let first = elements.first?.string, first == fingerprint(list, contract),
             elements.count == list.order.count * 2 + 2
         else { throw mismatch }
-        query.list?.after = try elements.dropFirst().map { element in
+        query.list?.after = ListPosition(try elements.dropFirst().map { element in
             if let number = element.integer { return .integer(number) }
             guard let text = element.string else { throw mismatch }
             return .text(text)
-        }
+        })
     }
 
     private static func fingerprint(_ query: ListQuery, _ contract: ListContract) -> String {

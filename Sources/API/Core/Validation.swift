@@ -122,14 +122,14 @@ struct Validation {
             }
             return fault(.invalidType, "Give a decimal string such as \(example).")
         }
-        do {
+        do throws(DecimalText.Fault) {
             _ = try DecimalText.parse(text, scale: scale, digits: digits)
-        } catch .malformed {
-            fault(.invalidFormat, "Write it as digits, a point and digits: \(example).")
-        } catch .tooManyDecimals {
-            fault(.tooManyDecimals, "At most \(scale) decimals.")
-        } catch .tooLarge {
-            fault(.tooLarge, "At most \(digits) digits.")
+        } catch {
+            switch error {
+            case .malformed: fault(.invalidFormat, "Write it as digits, a point and digits: \(example).")
+            case .tooManyDecimals: fault(.tooManyDecimals, "At most \(scale) decimals.")
+            case .tooLarge: fault(.tooLarge, "At most \(digits) digits.")
+            }
         }
     }
 

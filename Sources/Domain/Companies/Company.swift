@@ -57,16 +57,6 @@ public enum SetUpList: String, Sendable, CaseIterable {
 /// What a reason is used for (CM-4.1).
 public enum ReasonType: String, Sendable, CaseIterable { case hold, release, status }
 
-/// How far a customer is blocked without any credit check (CM-5.4).
-public enum HoldEffect: String, Sendable, CaseIterable {
-    /// Free.
-    case no
-    /// Orders may be created and confirmed; packing slips and invoices are refused.
-    case invoice
-    /// No order is created and no document posted.
-    case all
-}
-
 /// One code of a company's set-up.
 ///
 /// Source: CM-4.1 to CM-4.4.
@@ -80,7 +70,7 @@ public struct SetUpCode: Equatable, Sendable {
     /// Payment terms and cash discounts: rank from 1; `nil` is unranked, which compares as 0 (D-36).
     public var rank: Int?
     /// Account statuses only.
-    public var holdEffect: HoldEffect?
+    public var holdEffect: HardBlock?
 
     public var id: Identifier { Identifier(list.recordKind, key: header.key) }
 
@@ -94,7 +84,7 @@ public struct SetUpCode: Equatable, Sendable {
 
     public init(
         header: RecordHeader = RecordHeader(), company: Int64, list: SetUpList, code: String, description: String?,
-        rank: Int? = nil, holdEffect: HoldEffect? = nil
+        rank: Int? = nil, holdEffect: HardBlock? = nil
     ) {
         self.header = header
         self.company = company

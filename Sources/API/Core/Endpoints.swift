@@ -1,0 +1,4 @@
+/// Every operation of the service. What is not here does not exist.
+public enum Endpoints {
+    public static let all: [Endpoint] = CompanyEndpoints.all
+}

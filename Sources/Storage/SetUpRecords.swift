@@ -1,0 +1,23 @@
+public import Domain
+
+/// What decides about a company's orders: its parameters and rules, under one version.
+public struct CreditSetUp: Sendable {
+    public let parameters: CreditParameters
+    /// Version of the parameters record; 0 while the company has none and the defaults apply.
+    public let parametersVersion: Int64
+    /// Oldest first.
+    public let rules: [BlockingRule]
+}
+
+/// Two currencies and a rate type.
+struct RateQuestion: Hashable {
+    let rateType: String
+    let from: Currency
+    let to: Currency
+}
+
+/// A quoted rate with the day it holds from.
+struct DatedRate {
+    let validFrom: CalendarDate
+    let billionths: Int64
+}
