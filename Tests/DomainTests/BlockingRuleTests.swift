@@ -26,20 +26,28 @@ struct BlockingRuleTests {
         }
         #expect(try value(draft()) == .days(30))
         #expect(try value(draft(.salesOrderAmount, value: .text("12.50"))) == .amount(euros("12.50")))
-        #expect(try value(draft(.salesOrderAmount, value: .text("12.50")) { $0.currency = dollar })
-            == .amount(Money(minorUnits: 1250, currency: dollar)))
-        #expect(try value(draft(.overdueAmount, value: .text("12.5")) { $0.valueType = .percent })
-            == .percent(Percentage("12.5")))
+        #expect(
+            try value(draft(.salesOrderAmount, value: .text("12.50")) { $0.currency = dollar })
+                == .amount(Money(minorUnits: 1250, currency: dollar)))
+        #expect(
+            try value(draft(.overdueAmount, value: .text("12.5")) { $0.valueType = .percent })
+                == .percent(Percentage("12.5")))
         #expect(try value(draft(.termsOfPayment, value: .text("NET60"))) == .code("NET60"))
-        #expect(try value(draft(.creditLimitUsed, value: nil) { $0.threshold = Percentage(percent: 100) }) == .thresholdOnly)
-        #expect(try value(draft(.daysOverdue, .exclusion, value: .text("800")) { $0.valueType = .amount })
-            == .amount(euros("800")))
+        #expect(
+            try value(draft(.creditLimitUsed, value: nil) { $0.threshold = Percentage(percent: 100) })
+                == .thresholdOnly)
+        #expect(
+            try value(draft(.daysOverdue, .exclusion, value: .text("800")) { $0.valueType = .amount })
+                == .amount(euros("800")))
     }
 
-    @Test(arguments: [
-        (.table, nil, nil, [.targetRequired]), (.group, "", nil, [.targetRequired]), (.all, "C-1", nil, [.targetNotAllowed]),
-        (.table, "C-1", "HIGH", [.riskGroupNotAllowed]), (.group, "KEY", "HIGH", []), (.all, nil, "HIGH", []),
-    ] as [(RuleLevel, String?, String?, [RuleFault.Code])])
+    @Test(
+        arguments: [
+            (.table, nil, nil, [.targetRequired]), (.group, "", nil, [.targetRequired]),
+            (.all, "C-1", nil, [.targetNotAllowed]),
+            (.table, "C-1", "HIGH", [.riskGroupNotAllowed]), (.group, "KEY", "HIGH", []),
+            (.all, nil, "HIGH", []),
+        ] as [(RuleLevel, String?, String?, [RuleFault.Code])])
     func `a level says which target and risk group a rule has`(
         level: RuleLevel, target: String?, riskGroup: String?, codes: [RuleFault.Code]
     ) {
@@ -55,18 +63,25 @@ struct BlockingRuleTests {
         #expect(faults(draft(value: .text("30"))) == [RuleFault(.invalidValue, at: "/value")])
         #expect(faults(draft(value: .integer(-1))) == [RuleFault(.outOfRange, at: "/value")])
         #expect(faults(draft(value: .integer(Int64.max))) == [RuleFault(.outOfRange, at: "/value")])
-        #expect(faults(draft { $0.valueType = .amount }) == [RuleFault(.valueTypeNotAllowed, at: "/valueType")])
+        #expect(
+            faults(draft { $0.valueType = .amount }) == [RuleFault(.valueTypeNotAllowed, at: "/valueType")])
         #expect(faults(draft { $0.currency = dollar }) == [RuleFault(.currencyNotAllowed, at: "/currency")])
-        #expect(faults(draft { $0.threshold = .zero }) == [RuleFault(.thresholdNotAllowed, at: "/creditLimitThreshold")])
+        #expect(
+            faults(draft { $0.threshold = .zero }) == [
+                RuleFault(.thresholdNotAllowed, at: "/creditLimitThreshold")
+            ])
         let amount = { (text: String) in draft(.salesOrderAmount, value: .text(text)) }
         #expect(faults(amount("12.345")) == [RuleFault(.invalidValue, at: "/value")])
         #expect(faults(amount("-1")) == [RuleFault(.outOfRange, at: "/value")])
         #expect(faults(amount("99999999999999")) == [RuleFault(.outOfRange, at: "/value")])
-        let used = { (threshold: Percentage?) in draft(.creditLimitUsed, value: nil) { $0.threshold = threshold } }
+        let used = { (threshold: Percentage?) in
+            draft(.creditLimitUsed, value: nil) { $0.threshold = threshold }
+        }
         #expect(faults(used(nil)) == [RuleFault(.thresholdRequired, at: "/creditLimitThreshold")])
         #expect(faults(used(.zero)) == [RuleFault(.outOfRange, at: "/creditLimitThreshold")])
-        #expect(faults(draft(.creditLimitUsed) { $0.threshold = Percentage(percent: 1) })
-            == [RuleFault(.valueNotAllowed, at: "/value")])
+        #expect(
+            faults(draft(.creditLimitUsed) { $0.threshold = Percentage(percent: 1) })
+                == [RuleFault(.valueNotAllowed, at: "/value")])
     }
 
     @Test func `the release flag belongs to exclusions, and all faults are told together`() {
@@ -84,7 +99,8 @@ struct BlockingRuleTests {
         #expect(faults(same, others: [other.with(key: 9)]).isEmpty)
         let differences: [(inout BlockingRuleDraft) -> Void] = [
             { $0.accountOrGroup = "OTHER" }, { $0.riskGroup = "HIGH" },
-            { ($0.valueType, $0.value) = (.amount, .text("1")) }, { ($0.level, $0.accountOrGroup) = (.all, nil) },
+            { ($0.valueType, $0.value) = (.amount, .text("1")) },
+            { ($0.level, $0.accountOrGroup) = (.all, nil) },
             { $0.type = .blocking }, { $0.kind = .creditLimitExpired },
         ]
         for difference in differences {
@@ -116,7 +132,9 @@ struct BlockingRuleTests {
         let facts = RuleDiagnosticFacts(
             anyCustomerIsMandatory: false, groupsWithoutCustomers: ["empty"], excludedAccounts: ["C-9"],
             anyPaymentTermsRanked: false, anyCashDiscountRanked: true)
-        func codes(_ rules: BlockingRule..., change: (inout CreditParameters) -> Void = { _ in }) -> [RuleWarning.Code] {
+        func codes(_ rules: BlockingRule..., change: (inout CreditParameters) -> Void = { _ in })
+            -> [RuleWarning.Code]
+        {
             var parameters = CreditParameters.standard
             change(&parameters)
             return diagnostics(rules: rules, parameters: parameters, facts: facts).map(\.code)
@@ -127,15 +145,23 @@ struct BlockingRuleTests {
         #expect(codes(change: { $0.checkSettlementDiscountIncrease = true }) == [])
         #expect(codes(change: { $0.checkPaymentTermsIncrease = true }) == [.rankCheckWithoutRanks])
         #expect(codes(blocking) { $0.checkpoints[0].checkAtPosting = false } == [.rulesWithoutCheckpoint])
-        #expect(codes(blocking, rule(2, .daysOverdue, .exclusion, value: .days(1))) == [.exclusionWithoutEffect])
+        #expect(
+            codes(blocking, rule(2, .daysOverdue, .exclusion, value: .days(1))) == [.exclusionWithoutEffect])
         let byAmount = rule(2, .daysOverdue, .exclusion, .table, of: "C-1", value: .amount(euros("1")))
         #expect(codes(blocking, byAmount) == [.exclusionWithoutEffect])
-        let releasing = rule(2, .overdueAmount, .exclusion, value: .amount(euros("1")), threshold: "0", releasing: true)
+        let releasing = rule(
+            2, .overdueAmount, .exclusion, value: .amount(euros("1")), threshold: "0", releasing: true)
         #expect(codes(blocking, releasing) == [.releaseWithNothingOverdue])
         #expect(codes(limitRule()) == [])
         #expect(codes(limitRule()) { $0.checkLimitOnSalesOrder = false } == [.creditLimitNotTested])
         #expect(codes(limitRule()) { $0.creditLimitType = .none } == [.creditLimitNotTested])
-        #expect(codes(rule(1, .daysOverdue, .blocking, .group, of: "EMPTY", value: .days(1))) == [.groupWithoutCustomers])
-        #expect(codes(rule(1, .daysOverdue, .blocking, .table, of: "c-9", value: .days(1))) == [.ruleForExcludedCustomer])
+        #expect(
+            codes(rule(1, .daysOverdue, .blocking, .group, of: "EMPTY", value: .days(1))) == [
+                .groupWithoutCustomers
+            ])
+        #expect(
+            codes(rule(1, .daysOverdue, .blocking, .table, of: "c-9", value: .days(1))) == [
+                .ruleForExcludedCustomer
+            ])
     }
 }

@@ -47,9 +47,12 @@ struct ComparatorTests {
         overdueAmount("overdue over, used at", "100.01", order: "7000", fires: false, satisfied: false),
         overdueAmount("overdue over, used over", "100.01", order: "7000.01", fires: true, satisfied: false),
         overdueAmount("both at", "100.00", order: "7000", fires: false, satisfied: true),
-        overdueAmount("overdue over, threshold 0", "100.01", order: "0", threshold: "0", fires: true, satisfied: false),
-        overdueAmount("overdue at, threshold 0", "100", order: "9999", threshold: "0", fires: false, satisfied: true),
-        orderAmount("99.99 of 100", "99.99", fires: false), orderAmount("100.00 of 100", "100.00", fires: false),
+        overdueAmount(
+            "overdue over, threshold 0", "100.01", order: "0", threshold: "0", fires: true, satisfied: false),
+        overdueAmount(
+            "overdue at, threshold 0", "100", order: "9999", threshold: "0", fires: false, satisfied: true),
+        orderAmount("99.99 of 100", "99.99", fires: false),
+        orderAmount("100.00 of 100", "100.00", fires: false),
         orderAmount("100.01 of 100", "100.01", fires: true),
         limitUsed("79.99 %", "6999", fires: false), limitUsed("80 %", "7000", fires: true),
         limitUsed("80.01 %", "7001", fires: true),
@@ -85,7 +88,9 @@ struct ComparatorTests {
             $0.position.overdueDays = days
             $0.position.totalOverdue = days > 0 ? 100 : 0
         }
-        return Case(name: name, kind: .daysOverdue, value: .days(value), facts: facts, fires: fires, isSatisfied: satisfied)
+        return Case(
+            name: name, kind: .daysOverdue, value: .days(value), facts: facts, fires: fires,
+            isSatisfied: satisfied)
     }
 
     private static func overdueTotal(_ name: String, _ amount: String, satisfied: Bool) -> Case {
@@ -98,7 +103,9 @@ struct ComparatorTests {
             isSatisfied: satisfied)
     }
 
-    private static func expired(_ name: String, _ days: Int, value: Int = 10, fires: Bool, satisfied: Bool) -> Case {
+    private static func expired(_ name: String, _ days: Int, value: Int = 10, fires: Bool, satisfied: Bool)
+        -> Case
+    {
         Case(
             name: name, kind: .creditLimitExpired, value: .days(value),
             facts: { $0.subject.creditLimitExpirationDate = $0.asOf.adding(days: -days) }, fires: fires,
@@ -106,14 +113,16 @@ struct ComparatorTests {
     }
 
     private static func overdueAmount(
-        _ name: String, _ amount: String, order: String, threshold: String = "80", fires: Bool, satisfied: Bool
+        _ name: String, _ amount: String, order: String, threshold: String = "80", fires: Bool,
+        satisfied: Bool
     ) -> Case {
         let facts: @Sendable (inout CreditFacts) -> Void = {
             $0.position.totalOverdue = cents(amount)
             $0.order.currentOrder = cents(order)
         }
         return Case(
-            name: name, kind: .overdueAmount, value: .amount(euros("100")), threshold: threshold, facts: facts,
+            name: name, kind: .overdueAmount, value: .amount(euros("100")), threshold: threshold,
+            facts: facts,
             fires: fires, isSatisfied: satisfied)
     }
 
@@ -125,7 +134,8 @@ struct ComparatorTests {
 
     private static func limitUsed(_ name: String, _ order: String, fires: Bool) -> Case {
         Case(
-            name: name, kind: .creditLimitUsed, threshold: "80", facts: { $0.order.currentOrder = cents(order) },
+            name: name, kind: .creditLimitUsed, threshold: "80",
+            facts: { $0.order.currentOrder = cents(order) },
             fires: fires, isSatisfied: !fires)
     }
 }

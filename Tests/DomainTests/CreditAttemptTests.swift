@@ -3,9 +3,11 @@ import Testing
 
 /// Steps 1 to 8 of an attempt (CM-13.2), grace windows (CM-13.4) and edits after a release (CM-13.6).
 struct CreditAttemptTests {
-    /// An attempt to confirm an order on 4 May; confirmation, packing slip and invoice are marked with grace days 3, 2, 1.
+    /// An attempt to confirm an order on 4 May; confirmation, packing slip and invoice are marked with grace
+    /// days 3, 2, 1.
     private func attempt(
-        _ document: CheckDocument = .confirmation, _ mode: CheckMode = .posting, on date: CalendarDate = day(4, 5),
+        _ document: CheckDocument = .confirmation, _ mode: CheckMode = .posting,
+        on date: CalendarDate = day(4, 5),
         state: OrderCreditState = OrderCreditState(), total: Int64? = 9600, grace: [Int] = [3, 2, 1],
         _ change: (inout CreditAttempt) -> Void = { _ in }
     ) -> CreditAttempt {
@@ -18,7 +20,8 @@ struct CreditAttemptTests {
         ]
         let subject = CreditSubject(account: "C-1", currency: euro, limit: IndividualLimit(creditLimit: 0))
         var attempt = CreditAttempt(
-            document: document, mode: mode, asOf: date, parameters: parameters, subject: subject, state: state,
+            document: document, mode: mode, asOf: date, parameters: parameters, subject: subject,
+            state: state,
             orderVersion: 7, order: OrderCoverage(total: total))
         change(&attempt)
         return attempt
@@ -44,10 +47,13 @@ struct CreditAttemptTests {
     func `a hard block refuses its documents, of either account, before anything else`(
         document: CheckDocument, block: HardBlock
     ) {
-        let isStopped = block == .all || (block == .invoice && (document == .packingSlip || document == .invoice))
+        let isStopped =
+            block == .all || (block == .invoice && (document == .packingSlip || document == .invoice))
         let held = OrderCreditState(holdKey: 5)
-        let route: AttemptRoute = isStopped ? .refused(.customerOnHold(block)) : .refused(.orderOnCreditHold(holdKey: 5))
-        #expect(attempt(document, state: held) { $0.subject.invoicingAndDeliveryOnHold = block }.route == route)
+        let route: AttemptRoute =
+            isStopped ? .refused(.customerOnHold(block)) : .refused(.orderOnCreditHold(holdKey: 5))
+        #expect(
+            attempt(document, state: held) { $0.subject.invoicingAndDeliveryOnHold = block }.route == route)
         #expect(attempt(document, state: held) { $0.orderAccountBlock = block }.route == route)
     }
 
@@ -75,7 +81,8 @@ struct CreditAttemptTests {
     }
 
     @Test func `a rejection ends the window that was open before`() {
-        let passed = OrderCreditState().afterPassingCheck(mode: .posting, on: day(4, 5), graceDays: 9, order: order)
+        let passed = OrderCreditState().afterPassingCheck(
+            mode: .posting, on: day(4, 5), graceDays: 9, order: order)
         let state = passed.afterHold(5).afterRejection(orderVersion: 7).afterClearingRejection()
         #expect(attempt(.invoice, on: day(5, 5), state: state).route == .evaluate)
     }
@@ -86,7 +93,8 @@ struct CreditAttemptTests {
     }
 
     @Test func `excluded customers, excluded orders and returns are not checked`() {
-        #expect(attempt { $0.subject.excludeFromCreditManagement = true }.route == .approved(.customerExcluded))
+        #expect(
+            attempt { $0.subject.excludeFromCreditManagement = true }.route == .approved(.customerExcluded))
         #expect(attempt { $0.subject.ignoreUntilDate = day(4, 5) }.route == .approved(.ignoredUntil))
         #expect(attempt { $0.subject.ignoreUntilDate = day(3, 5) }.route == .evaluate)
         #expect(attempt { $0.state.excludeFromCreditManagement = true }.route == .approved(.orderExcluded))
@@ -96,7 +104,8 @@ struct CreditAttemptTests {
     }
 
     @Test func `X19: grace windows`() {
-        var state = OrderCreditState().afterPassingCheck(mode: .posting, on: day(4, 5), graceDays: 3, order: order)
+        var state = OrderCreditState().afterPassingCheck(
+            mode: .posting, on: day(4, 5), graceDays: 3, order: order)
         #expect(state.graceEnd == day(7, 5))
         #expect(attempt(.packingSlip, on: day(6, 5), state: state).route == .approved(.graceWindow))
         #expect(attempt(.invoice, on: day(7, 5), state: state).route == .approved(.graceWindow))
@@ -118,11 +127,13 @@ struct CreditAttemptTests {
         #expect(attempt(on: day(5, 5), state: released, grace: [0, 0, 0]).route == .evaluate)
     }
 
-    @Test(arguments: [
-        (false, 10_100, day(5, 5), .evaluate), (false, 9000, day(5, 5), .approved(.graceWindow)),
-        (false, 9600, day(7, 5), .approved(.graceWindow)), (false, 9000, day(8, 5), .evaluate),
-        (true, 10_100, day(5, 5), .approved(.releaseCovers)), (true, 9000, day(8, 5), .approved(.releaseCovers)),
-    ] as [(Bool, Int64, CalendarDate, AttemptRoute)])
+    @Test(
+        arguments: [
+            (false, 10_100, day(5, 5), .evaluate), (false, 9000, day(5, 5), .approved(.graceWindow)),
+            (false, 9600, day(7, 5), .approved(.graceWindow)), (false, 9000, day(8, 5), .evaluate),
+            (true, 10_100, day(5, 5), .approved(.releaseCovers)),
+            (true, 9000, day(8, 5), .approved(.releaseCovers)),
+        ] as [(Bool, Int64, CalendarDate, AttemptRoute)])
     func `X21: an edit after a release`(skip: Bool, total: Int64, date: CalendarDate, route: AttemptRoute) {
         let released = OrderCreditState().afterHold(1).afterRelease(on: day(3, 5), graceDays: 4, order: order)
         let attempt = attempt(.packingSlip, on: date, state: released, total: total) {
@@ -142,12 +153,14 @@ struct CreditAttemptTests {
     }
 
     @Test func `a passing check alone is not a release`() {
-        let passed = OrderCreditState().afterPassingCheck(mode: .posting, on: day(4, 5), graceDays: 0, order: order)
+        let passed = OrderCreditState().afterPassingCheck(
+            mode: .posting, on: day(4, 5), graceDays: 0, order: order)
         #expect(attempt(state: passed) { $0.parameters.skipRulesAfterRelease = true }.route == .evaluate)
     }
 
     @Test func `a passing pro forma check opens no window`() {
-        let state = OrderCreditState().afterPassingCheck(mode: .proForma, on: day(4, 5), graceDays: 3, order: order)
+        let state = OrderCreditState().afterPassingCheck(
+            mode: .proForma, on: day(4, 5), graceDays: 3, order: order)
         #expect(state == OrderCreditState())
     }
 

@@ -12,10 +12,16 @@ struct CreditEvaluationTests {
             let (evaluation, naive) = (facts.evaluate(), NaiveEvaluation(facts))
             held += evaluation.reasons.isEmpty ? 0 : 1
             let reasons = evaluation.reasons.map { "\($0.code.rawValue) \($0.ruleID ?? "-")" }
-            let limits = evaluation.limits.map { "\($0.tested) \($0.newBalance) \($0.creditLimit) \($0.used == .infinite)" }
+            let limits = evaluation.limits.map {
+                "\($0.tested) \($0.newBalance) \($0.creditLimit) \($0.used == .infinite)"
+            }
             let naiveLimits = naive.limits.map { "\($0.owner) \($0.exposure) \($0.limit) \($0.infinite)" }
-            guard reasons == naive.reasons, limits == naiveLimits, (evaluation.releasedBy != nil) == naive.released else {
-                Issue.record("seed \(seed), round \(round): \(reasons) \(naive.reasons) \(limits) \(naiveLimits) \(facts)")
+            guard reasons == naive.reasons, limits == naiveLimits,
+                (evaluation.releasedBy != nil) == naive.released
+            else {
+                Issue.record(
+                    "seed \(seed), round \(round): \(reasons) \(naive.reasons) \(limits) \(naiveLimits) \(facts)"
+                )
                 return
             }
         }
@@ -30,7 +36,9 @@ struct CreditEvaluationTests {
             guard !facts.isHeld else { continue }
             let raise = numbers.number(1...200)
             let individual = facts.with {
-                if $0.subject.limit.creditLimitForChecks(on: $0.asOf) > 0 { $0.subject.limit.insuranceAndGuarantees += raise }
+                if $0.subject.limit.creditLimitForChecks(on: $0.asOf) > 0 {
+                    $0.subject.limit.insuranceAndGuarantees += raise
+                }
             }
             let group = facts.with {
                 guard let position = $0.group, position.limit(on: $0.asOf) > 0 else { return }
@@ -79,8 +87,9 @@ struct CreditEvaluationTests {
         let reason = evaluation.reasons[0]
         #expect(reason.observed?.text == "102.5")
         #expect(reason.threshold?.text == "100")
-        #expect(reason.message
-            == "The order uses 102.5 % of the limit of 50000.00 EUR; 100 % is the threshold.")
+        #expect(
+            reason.message
+                == "The order uses 102.5 % of the limit of 50000.00 EUR; 100 % is the threshold.")
     }
 
     @Test func `the oldest of several rules that fire gives the reason, and all are in the trace`() {
@@ -123,7 +132,9 @@ struct CreditEvaluationTests {
         let value = RuleValue.amount(Money(minorUnits: 100_000_000, currency: dollar))
         let facts = given(order: "1", rules: [rule(1, .salesOrderAmount, value: value)])
         #expect(facts.reasonCodes == [.evaluationError])
-        #expect(facts.evaluate().reasons[0].message == "There is no exchange rate from USD to EUR for 2026-06-01.")
+        #expect(
+            facts.evaluate().reasons[0].message == "There is no exchange rate from USD to EUR for 2026-06-01."
+        )
         #expect(facts.evaluate().trace.map(\.outcome) == [.failed])
         #expect(!facts.with { $0.rules[0].active = false }.isHeld)
         let unvalued = given(order: "1").with {
@@ -135,14 +146,16 @@ struct CreditEvaluationTests {
     @Test func `amounts past counting hold the order instead of trapping`() {
         let facts = given(limit: 1, order: "1", rules: [limitRule()])
         #expect(facts.with { $0.position.balance = Int64.max }.reasonCodes == [.evaluationError])
-        #expect(facts.with {
-            $0.position.balance = Int64.min
-            $0.order.currentOrder = -1
-        }.reasonCodes == [.evaluationError])
+        #expect(
+            facts.with {
+                $0.position.balance = Int64.min
+                $0.order.currentOrder = -1
+            }.reasonCodes == [.evaluationError])
         let rule = rule(1, .salesOrderAmount, value: .amount(Money(minorUnits: Int64.max, currency: dollar)))
-        #expect(facts.with {
-            $0.rules = [rule]
-            $0.ruleRates = [dollar: ExchangeRate(billionths: Int64.max)]
-        }.reasonCodes == [.evaluationError])
+        #expect(
+            facts.with {
+                $0.rules = [rule]
+                $0.ruleRates = [dollar: ExchangeRate(billionths: Int64.max)]
+            }.reasonCodes == [.evaluationError])
     }
 }

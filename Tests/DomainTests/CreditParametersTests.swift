@@ -15,20 +15,24 @@ struct CreditParametersTests {
         #expect(CreditParameters().validate().isEmpty)
         #expect(CreditParameters().checkpoints.allSatisfy { !$0.checkAtPosting && !$0.checkAtProForma })
         #expect(CreditParameters.standard.validate().isEmpty)
-        #expect(CreditParameters.standard.checkpoints.filter(\.checkAtPosting).map(\.document) == [.confirmation])
+        #expect(
+            CreditParameters.standard.checkpoints.filter(\.checkAtPosting).map(\.document) == [.confirmation])
         #expect(given(limit: 1, order: "1", rules: [.standard(key: 1, ruleID: "R")]).isHeld)
     }
 
     @Test func `grace days need a checkpoint that is marked at posting`() {
-        #expect(faults([(false, 1)]) == [ParameterFault(.graceDaysWithoutPosting, at: "/checkpoints/0/graceDays")])
+        #expect(
+            faults([(false, 1)]) == [ParameterFault(.graceDaysWithoutPosting, at: "/checkpoints/0/graceDays")]
+        )
         #expect(faults([(true, 1)]).isEmpty)
     }
 
     @Test func `grace days on one marked checkpoint need them on every marked one`() {
-        #expect(faults([(true, 3), (false, 0), (true, 0), (true, 0)]) == [
-            ParameterFault(.graceDaysIncomplete, at: "/checkpoints/2/graceDays"),
-            ParameterFault(.graceDaysIncomplete, at: "/checkpoints/3/graceDays"),
-        ])
+        #expect(
+            faults([(true, 3), (false, 0), (true, 0), (true, 0)]) == [
+                ParameterFault(.graceDaysIncomplete, at: "/checkpoints/2/graceDays"),
+                ParameterFault(.graceDaysIncomplete, at: "/checkpoints/3/graceDays"),
+            ])
         #expect(faults([(true, 3), (true, 1)]).isEmpty)
         #expect(faults([(true, 0), (true, 0)]).isEmpty)
         #expect(faults([(true, -1)]) == [ParameterFault(.outOfRange, at: "/checkpoints/0/graceDays")])
@@ -47,8 +51,13 @@ struct CreditParametersTests {
         var parameters = CreditParameters()
         parameters.dso2Months = months
         parameters.averageExposurePercentMonths = months
-        #expect(parameters.validate() == (isValid ? [] : [
-            ParameterFault(.outOfRange, at: "/dso2Months"), ParameterFault(.outOfRange, at: "/averageExposurePercentMonths"),
-        ]))
+        #expect(
+            parameters.validate()
+                == (isValid
+                    ? []
+                    : [
+                        ParameterFault(.outOfRange, at: "/dso2Months"),
+                        ParameterFault(.outOfRange, at: "/averageExposurePercentMonths"),
+                    ]))
     }
 }

@@ -7,22 +7,28 @@ struct CreditRemedyTests {
         let facts = given(limit: 50_000, balance: 35_250, order: "12500", rules: [limitRule()]).with {
             $0.position.openOrders = cents(3500)
         }
-        #expect(facts.remedies(for: .creditLimitUsed) == [
-            .payment(euros("1250.01"), invoices: []), .orderAmount(euros("11249.99")),
-            .limit(euros("51250.01"), of: .individual, isTemporary: false),
-        ])
+        #expect(
+            facts.remedies(for: .creditLimitUsed) == [
+                .payment(euros("1250.01"), invoices: []), .orderAmount(euros("11249.99")),
+                .limit(euros("51250.01"), of: .individual, isTemporary: false),
+            ])
     }
 
     @Test func `a mandatory limit of zero is cleared by a limit only`() {
         let facts = given(order: "10", rules: [limitRule()]).with { $0.subject.mandatoryCreditLimit = true }
-        #expect(facts.remedies(for: .creditLimitUsed) == [.limit(euros("10.01"), of: .individual, isTemporary: false)])
+        #expect(
+            facts.remedies(for: .creditLimitUsed) == [
+                .limit(euros("10.01"), of: .individual, isTemporary: false)
+            ])
     }
 
     @Test func `a limit of zero is cleared by paying all, ordering nothing, or a limit`() {
         let facts = given(balance: 5, order: "10", rules: [limitRule("50")])
-        #expect(facts.remedies(for: .creditLimitUsed) == [
-            .payment(euros("15"), invoices: []), .limit(euros("30.01"), of: .individual, isTemporary: false),
-        ])
+        #expect(
+            facts.remedies(for: .creditLimitUsed) == [
+                .payment(euros("15"), invoices: []),
+                .limit(euros("30.01"), of: .individual, isTemporary: false),
+            ])
     }
 
     @Test func `the limit that is in force is the one to change`() {
@@ -31,17 +37,19 @@ struct CreditRemedyTests {
             $0.subject.limit.insuranceAndGuarantees = cents(30)
             $0.subject.limit.policyReductions = cents(10)
         }
-        #expect(facts.remedies(for: .creditLimitUsed).last
-            == .limit(euros("80.01"), of: .individual, isTemporary: true))
+        #expect(
+            facts.remedies(for: .creditLimitUsed).last
+                == .limit(euros("80.01"), of: .individual, isTemporary: true))
     }
 
     @Test func `with both limits failing a remedy clears both`() {
         let facts = given(limit: 100, order: "120", rules: [limitRule()], group: group(limit: 110, owing: 40))
-        #expect(facts.remedies(for: .creditLimitUsed) == [
-            .payment(euros("50.01"), invoices: []), .orderAmount(euros("69.99")),
-            .limit(euros("160.01"), of: .group, isTemporary: false),
-            .limit(euros("120.01"), of: .individual, isTemporary: false),
-        ])
+        #expect(
+            facts.remedies(for: .creditLimitUsed) == [
+                .payment(euros("50.01"), invoices: []), .orderAmount(euros("69.99")),
+                .limit(euros("160.01"), of: .group, isTemporary: false),
+                .limit(euros("120.01"), of: .individual, isTemporary: false),
+            ])
     }
 
     @Test func `too many days overdue are cleared by paying the invoices that are too old`() {
@@ -53,20 +61,26 @@ struct CreditRemedyTests {
             $0.position = CreditPosition(balance: cents(4900), totalOverdue: cents(4900), overdueDays: 31)
         }
         #expect(facts.remedies(for: .daysOverdue).isEmpty)
-        #expect(facts.remedies(for: .daysOverdue, overdueInvoices: invoices)
-            == [.payment(euros("4800"), invoices: [invoices[0]])])
+        #expect(
+            facts.remedies(for: .daysOverdue, overdueInvoices: invoices)
+                == [.payment(euros("4800"), invoices: [invoices[0]])])
     }
 
     @Test func `an overdue amount is cleared by the cheaper of two payments`() {
         let facts = given(limit: 25_000, balance: 11_000, order: "4001").with {
             $0.position.totalOverdue = cents(1900)
         }
-        let low = facts.with { $0.rules = [rule(1, .overdueAmount, value: .amount(euros("1500")), threshold: "60")] }
-        #expect(low.remedies(for: .overdueAmount) == [
-            .payment(euros("1"), invoices: []), .orderAmount(euros("4000")),
-            .limit(euros("25001.67"), of: .individual, isTemporary: false),
-        ])
-        let plain = facts.with { $0.rules = [rule(1, .overdueAmount, value: .amount(euros("1500")), threshold: "0")] }
+        let low = facts.with {
+            $0.rules = [rule(1, .overdueAmount, value: .amount(euros("1500")), threshold: "60")]
+        }
+        #expect(
+            low.remedies(for: .overdueAmount) == [
+                .payment(euros("1"), invoices: []), .orderAmount(euros("4000")),
+                .limit(euros("25001.67"), of: .individual, isTemporary: false),
+            ])
+        let plain = facts.with {
+            $0.rules = [rule(1, .overdueAmount, value: .amount(euros("1500")), threshold: "0")]
+        }
         #expect(plain.remedies(for: .overdueAmount) == [.payment(euros("400"), invoices: [])])
         // 1900 - p <= 10 % of (11000 - p)
         let share = facts.with {
@@ -107,7 +121,8 @@ struct CreditRemedyTests {
                     guard !applied.enough.reasonCodes.contains(reason.code),
                         applied.short.allSatisfy({ $0.reasonCodes.contains(reason.code) })
                     else {
-                        Issue.record("seed \(seed), round \(round): \(reason.code) \(remedies) \(facts) \(invoices)")
+                        Issue.record(
+                            "seed \(seed), round \(round): \(reason.code) \(remedies) \(facts) \(invoices)")
                         return
                     }
                 }
@@ -131,17 +146,31 @@ struct CreditRemedyTests {
         for remedy in remedies {
             switch remedy {
             case .payment(let money, let paid):
-                applications.append((remedy.kind, Application(
-                    enough: facts.paid(money.minorUnits, of: paid, among: invoices),
-                    short: [facts.paid(money.minorUnits - 1, of: paid, among: invoices)])))
+                applications.append(
+                    (
+                        remedy.kind,
+                        Application(
+                            enough: facts.paid(money.minorUnits, of: paid, among: invoices),
+                            short: [facts.paid(money.minorUnits - 1, of: paid, among: invoices)])
+                    ))
             case .orderAmount(let money):
                 let cut = facts.order.wholeTotal - money.minorUnits
-                applications.append((remedy.kind, Application(
-                    enough: facts.cut(by: cut), short: [facts.cut(by: cut - 1)])))
+                applications.append(
+                    (
+                        remedy.kind,
+                        Application(
+                            enough: facts.cut(by: cut), short: [facts.cut(by: cut - 1)])
+                    ))
             case .expirationDate(let date):
-                applications.append((remedy.kind, Application(
-                    enough: facts.with { $0.subject.creditLimitExpirationDate = date },
-                    short: [facts.with { $0.subject.creditLimitExpirationDate = date.adding(days: -1) }])))
+                applications.append(
+                    (
+                        remedy.kind,
+                        Application(
+                            enough: facts.with { $0.subject.creditLimitExpirationDate = date },
+                            short: [
+                                facts.with { $0.subject.creditLimitExpirationDate = date.adding(days: -1) }
+                            ])
+                    ))
             case .limit(let money, let owner, _):
                 limits.append((money.minorUnits, owner))
             }
@@ -158,14 +187,17 @@ struct CreditRemedyTests {
 extension SeededNumbers {
     fileprivate mutating func invoices(on date: CalendarDate) -> [OverdueInvoice] {
         (0..<number(0...3)).map {
-            OverdueInvoice(number: "I\($0)", dueDate: date.adding(days: -Int(number(1...6))), openAmount: number(1...40))
+            OverdueInvoice(
+                number: "I\($0)", dueDate: date.adding(days: -Int(number(1...6))), openAmount: number(1...40))
         }
     }
 }
 
 extension CreditFacts {
     /// What is left after a payment: of the named invoices, oldest last, or of any.
-    fileprivate func paid(_ amount: Int64, of paid: [OverdueInvoice], among invoices: [OverdueInvoice]) -> CreditFacts {
+    fileprivate func paid(_ amount: Int64, of paid: [OverdueInvoice], among invoices: [OverdueInvoice])
+        -> CreditFacts
+    {
         with {
             let euros = { (minorUnits: Int64) in Money(minorUnits: minorUnits, currency: euro) }
             if let group, group.currency != euro {
@@ -199,11 +231,15 @@ extension CreditFacts {
         with {
             switch owner {
             case .individual:
-                if subject.limit.temporary?.isActive(on: asOf) == true { $0.subject.limit.temporary!.amount = amount } else {
+                if subject.limit.temporary?.isActive(on: asOf) == true {
+                    $0.subject.limit.temporary!.amount = amount
+                } else {
                     $0.subject.limit.creditLimit = amount
                 }
             case .group:
-                if group!.temporary?.isActive(on: asOf) == true { $0.group!.temporary!.amount = amount } else {
+                if group!.temporary?.isActive(on: asOf) == true {
+                    $0.group!.temporary!.amount = amount
+                } else {
                     $0.group!.creditLimit = amount
                 }
             }

@@ -47,7 +47,8 @@ func given(
     var parameters = CreditParameters()
     parameters.creditLimitType = type
     parameters.checkCreditGroupLimit = true
-    let subject = CreditSubject(account: "C-1", currency: euro, limit: IndividualLimit(creditLimit: cents(limit)))
+    let subject = CreditSubject(
+        account: "C-1", currency: euro, limit: IndividualLimit(creditLimit: cents(limit)))
     let total = cents(order)
     return CreditFacts(
         asOf: date, parameters: parameters, rules: rules, subject: subject,
@@ -69,8 +70,10 @@ extension CreditFacts {
 
 /// A rule with a number for its name.
 func rule(
-    _ key: Int64, _ kind: RuleKind, _ type: RuleType = .blocking, _ level: RuleLevel = .all, of target: String? = nil,
-    riskGroup: String? = nil, value: RuleValue = .thresholdOnly, threshold: String? = nil, releasing: Bool = false
+    _ key: Int64, _ kind: RuleKind, _ type: RuleType = .blocking, _ level: RuleLevel = .all,
+    of target: String? = nil,
+    riskGroup: String? = nil, value: RuleValue = .thresholdOnly, threshold: String? = nil,
+    releasing: Bool = false
 ) -> BlockingRule {
     BlockingRule(
         key: key, ruleID: "R-\(key)", kind: kind, type: type, level: level, accountOrGroup: target,
@@ -79,9 +82,14 @@ func rule(
 }
 
 /// The rule `creditLimitUsed` at level all.
-func limitRule(_ threshold: String = "100") -> BlockingRule { rule(1, .creditLimitUsed, threshold: threshold) }
+func limitRule(_ threshold: String = "100") -> BlockingRule {
+    rule(1, .creditLimitUsed, threshold: threshold)
+}
 
-func group(limit: Int64, owing balance: Int64 = 0, currency: Currency = euro, rate: ExchangeRate = .one) -> GroupPosition {
+func group(limit: Int64, owing balance: Int64 = 0, currency: Currency = euro, rate: ExchangeRate = .one)
+    -> GroupPosition
+{
     GroupPosition(
-        groupNumber: "G-1", currency: currency, creditLimit: cents(limit), balance: cents(balance), rate: rate)
+        groupNumber: "G-1", currency: currency, creditLimit: cents(limit), balance: cents(balance), rate: rate
+    )
 }

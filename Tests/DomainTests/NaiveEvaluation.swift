@@ -42,13 +42,17 @@ struct NaiveEvaluation {
         if parameters.checkPaymentTermsIncrease, facts.order.paymentTerms.rank > subject.paymentTerms.rank {
             reasons.append("paymentTermsIncreased -")
         }
-        if parameters.checkSettlementDiscountIncrease, facts.order.cashDiscount.rank > subject.cashDiscount.rank {
+        if parameters.checkSettlementDiscountIncrease,
+            facts.order.cashDiscount.rank > subject.cashDiscount.rank
+        {
             reasons.append("settlementDiscountIncreased -")
         }
     }
 
     private mutating func findLimits(_ facts: CreditFacts) {
-        let (parameters, subject, position, order) = (facts.parameters, facts.subject, facts.position, facts.order)
+        let (parameters, subject, position, order) = (
+            facts.parameters, facts.subject, facts.position, facts.order
+        )
         let type = parameters.creditLimitType
         func open(_ balance: Int64, _ delivered: Int64, _ ordered: Int64) -> Int64 {
             switch type {
@@ -67,11 +71,15 @@ struct NaiveEvaluation {
                 // Half, away from zero.
                 return amount < 0 ? -((-amount + 1) / 2) : (amount + 1) / 2
             }
-            let limit = group.temporary.map { $0.from <= facts.asOf && facts.asOf <= $0.to ? $0.amount : group.creditLimit }
+            let limit =
+                group.temporary.map {
+                    $0.from <= facts.asOf && facts.asOf <= $0.to ? $0.amount : group.creditLimit
+                }
                 ?? group.creditLimit
-            let after = open(
-                group.balance, group.deliveredNotInvoiced + convert(order.restDelivered),
-                group.openOrders + convert(order.restUndelivered)) + convert(order.currentOrder)
+            let after =
+                open(
+                    group.balance, group.deliveredNotInvoiced + convert(order.restDelivered),
+                    group.openOrders + convert(order.restUndelivered)) + convert(order.currentOrder)
             limits.append(("group", after, limit, limit == 0 && after > 0))
         }
         if type == .none, !subject.mandatoryCreditLimit { return }
@@ -80,9 +88,10 @@ struct NaiveEvaluation {
             limit = temporary.amount
         }
         limit = max(0, limit + subject.limit.insuranceAndGuarantees - subject.limit.policyReductions)
-        let after = open(
-            position.balance, position.deliveredNotInvoiced + order.restDelivered,
-            position.openOrders + order.restUndelivered) + order.currentOrder
+        let after =
+            open(
+                position.balance, position.deliveredNotInvoiced + order.restDelivered,
+                position.openOrders + order.restUndelivered) + order.currentOrder
         if limit == 0, subject.mandatoryCreditLimit {
             limits.append(("individual", after, 0, order.wholeTotal > 0))
         } else if limit == 0, groupIsTested {
@@ -119,7 +128,9 @@ struct NaiveEvaluation {
             return facts.order.paymentTerms.code == code
         case (.creditLimitExpired, .days(let days)):
             if subject.unlimitedCreditLimit { return !blocking }
-            if let temporary = subject.limit.temporary, temporary.from <= facts.asOf, facts.asOf <= temporary.to {
+            if let temporary = subject.limit.temporary, temporary.from <= facts.asOf,
+                facts.asOf <= temporary.to
+            {
                 return !blocking
             }
             guard let date = subject.creditLimitExpirationDate else {
@@ -129,7 +140,9 @@ struct NaiveEvaluation {
             return blocking ? expired > days && expired > 0 : expired <= days
         case (.overdueAmount, .amount), (.overdueAmount, .percent):
             let over: Bool
-            if case .amount(let amount) = rule.value { over = position.totalOverdue > amount.minorUnits } else {
+            if case .amount(let amount) = rule.value {
+                over = position.totalOverdue > amount.minorUnits
+            } else {
                 guard case .percent(let percentage) = rule.value else { return false }
                 over = position.totalOverdue * 100_000_000 > percentage.millionths * max(0, position.balance)
             }

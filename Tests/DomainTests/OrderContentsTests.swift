@@ -4,7 +4,8 @@ import Testing
 /// What orders, lines and parts of lines are worth.
 struct OrderContentsTests {
     private func line(
-        _ number: Int64 = 1, _ quantity: String, at price: String, percent: String = "0", off discount: Int64 = 0,
+        _ number: Int64 = 1, _ quantity: String, at price: String, percent: String = "0",
+        off discount: Int64 = 0,
         tax: Int64 = 0, reserved: String? = nil, delivered: String = "0", invoiced: String = "0"
     ) -> OrderLine {
         OrderLine(
@@ -18,11 +19,12 @@ struct OrderContentsTests {
         OrderContents(currency: euro, charges: charges, lines: lines)
     }
 
-    @Test(arguments: [
-        ("2", "0.0025", "0", 0, 1), ("2", "0.002499", "0", 0, 0), ("-2", "0.0025", "0", 0, -1),
-        ("3", "19.99", "10", 0, 5397), ("3", "19.99", "10", 7, 5390), ("-1", "10", "0", 0, -1000),
-        ("1", "10", "100", 0, 0), ("0.5", "0.01", "0", 0, 1),
-    ] as [(String, String, String, Int64, Int64)])
+    @Test(
+        arguments: [
+            ("2", "0.0025", "0", 0, 1), ("2", "0.002499", "0", 0, 0), ("-2", "0.0025", "0", 0, -1),
+            ("3", "19.99", "10", 0, 5397), ("3", "19.99", "10", 7, 5390), ("-1", "10", "0", 0, -1000),
+            ("1", "10", "100", 0, 0), ("0.5", "0.01", "0", 0, 1),
+        ] as [(String, String, String, Int64, Int64)])
     func `a net amount is rounded once, half away from zero`(
         quantity: String, price: String, percent: String, discount: Int64, net: Int64
     ) throws {
@@ -36,7 +38,8 @@ struct OrderContentsTests {
         #expect(values == [1033, 1033, 1039])
         let value = try order(line(1, "1", at: "10"), line(2, "0", at: "10"), charges: 100).lineValues()
         #expect(value == [1100, 0])
-        #expect(try order(line(1, "1", at: "0"), line(2, "1", at: "0"), charges: 100).lineValues() == [0, 100])
+        #expect(
+            try order(line(1, "1", at: "0"), line(2, "1", at: "0"), charges: 100).lineValues() == [0, 100])
     }
 
     @Test func `charges on returns and mixed orders add up`() throws {
@@ -67,18 +70,32 @@ struct OrderContentsTests {
 
     @Test func `a document counts what it takes, and the rest counts as another order's`() throws {
         let contents = order(line(1, "10", at: "1", delivered: "6", invoiced: "2"), line(2, "5", at: "1"))
-        let slip = try contents.value(of: .packingSlip, quantities: [1: Quantity("3")], bypassInventoryReservations: false)
-        #expect(slip == DocumentValue(
-            currency: euro, invoiced: 200, currentOrder: 300, restDelivered: 400, restUndelivered: 600))
-        let invoice = try contents.value(of: .invoice, quantities: [1: Quantity("5")], bypassInventoryReservations: false)
-        #expect(invoice == DocumentValue(
-            currency: euro, invoiced: 200, currentOrder: 500, restDelivered: 0, restUndelivered: 800))
-        let small = try contents.value(of: .invoice, quantities: [1: Quantity("1")], bypassInventoryReservations: false)
-        #expect(small == DocumentValue(
-            currency: euro, invoiced: 200, currentOrder: 100, restDelivered: 300, restUndelivered: 900))
-        let bypassed = try contents.value(of: .packingSlip, quantities: [1: Quantity("3")], bypassInventoryReservations: true)
-        #expect(bypassed == DocumentValue(
-            currency: euro, invoiced: 200, currentOrder: 800, restDelivered: 0, restUndelivered: 500))
+        let slip = try contents.value(
+            of: .packingSlip, quantities: [1: Quantity("3")], bypassInventoryReservations: false)
+        #expect(
+            slip
+                == DocumentValue(
+                    currency: euro, invoiced: 200, currentOrder: 300, restDelivered: 400, restUndelivered: 600
+                ))
+        let invoice = try contents.value(
+            of: .invoice, quantities: [1: Quantity("5")], bypassInventoryReservations: false)
+        #expect(
+            invoice
+                == DocumentValue(
+                    currency: euro, invoiced: 200, currentOrder: 500, restDelivered: 0, restUndelivered: 800))
+        let small = try contents.value(
+            of: .invoice, quantities: [1: Quantity("1")], bypassInventoryReservations: false)
+        #expect(
+            small
+                == DocumentValue(
+                    currency: euro, invoiced: 200, currentOrder: 100, restDelivered: 300, restUndelivered: 900
+                ))
+        let bypassed = try contents.value(
+            of: .packingSlip, quantities: [1: Quantity("3")], bypassInventoryReservations: true)
+        #expect(
+            bypassed
+                == DocumentValue(
+                    currency: euro, invoiced: 200, currentOrder: 800, restDelivered: 0, restUndelivered: 500))
         let confirmation = try contents.value(of: .confirmation, bypassInventoryReservations: false)
         #expect(confirmation == DocumentValue(currency: euro, invoiced: 200, currentOrder: 1300))
     }
@@ -107,7 +124,9 @@ struct OrderContentsTests {
             var isRight = value.total == total && converted.total == whole
             let document = CheckDocument.allCases.randomElement(using: &numbers)!
             let part = try contents.value(
-                of: document, quantities: numbers.chance(50) ? nil : [1: Quantity(millionths: numbers.number(-20...20) * 500_000)],
+                of: document,
+                quantities: numbers.chance(50)
+                    ? nil : [1: Quantity(millionths: numbers.number(-20...20) * 500_000)],
                 bypassInventoryReservations: numbers.chance(50))
             isRight = isRight && part.total == total && part.invoiced == value.invoiced
             let convertedPart = try part.converted(at: rate, to: dollar)
@@ -146,11 +165,16 @@ struct OrderContentsTests {
     @Test func `sums and extreme rows are refused, never a trap`() {
         let large = line(1, "9", at: "999999999999")
         #expect(throws: OrderValueError.amountTooLarge) { try order(large, large).value() }
-        #expect(throws: OrderValueError.amountTooLarge) { try order(line(1, "1", at: "1"), charges: Int64.max).value() }
         #expect(throws: OrderValueError.amountTooLarge) {
-            try order(OrderLine(
-                line: 1, quantity: Quantity(millionths: Int64.min), unitPrice: UnitPrice(millionths: Int64.min),
-                discountPercent: Percentage(millionths: Int64.min), discountAmount: Int64.min, taxAmount: Int64.min)
+            try order(line(1, "1", at: "1"), charges: Int64.max).value()
+        }
+        #expect(throws: OrderValueError.amountTooLarge) {
+            try order(
+                OrderLine(
+                    line: 1, quantity: Quantity(millionths: Int64.min),
+                    unitPrice: UnitPrice(millionths: Int64.min),
+                    discountPercent: Percentage(millionths: Int64.min), discountAmount: Int64.min,
+                    taxAmount: Int64.min)
             ).value()
         }
         let value = OrderValue(currency: euro, invoiced: Int64.max, deliveredNotInvoiced: 1)
@@ -165,7 +189,8 @@ extension SeededNumbers {
             return OrderLine(
                 line: number, quantity: Quantity(millionths: quantity),
                 unitPrice: UnitPrice(millionths: self.number(0...5_000_000)),
-                discountPercent: Percentage(percent: pick(0, 0, 15)), discountAmount: pick(0, 3), taxAmount: pick(0, 19),
+                discountPercent: Percentage(percent: pick(0, 0, 15)), discountAmount: pick(0, 3),
+                taxAmount: pick(0, 19),
                 reservedQuantity: chance(50) ? Quantity(millionths: quantity / 2) : nil,
                 deliveredQuantity: Quantity(millionths: self.number(0...20) * 500_000),
                 invoicedQuantity: Quantity(millionths: self.number(0...20) * 500_000))

@@ -59,12 +59,15 @@ extension SeededNumbers {
 
     /// The group owes at least what the customer does, in its own currency.
     private mutating func group(of facts: CreditFacts) -> GroupPosition {
-        let (currency, billionths) = pick((euro, 1_000_000_000), (dollar, 2_000_000_000), (dollar, 500_000_000)) as (Currency, Int64)
+        let (currency, billionths) =
+            pick((euro, 1_000_000_000), (dollar, 2_000_000_000), (dollar, 500_000_000)) as (Currency, Int64)
         let rate = ExchangeRate(billionths: billionths)
-        let own = rate.convert(Money(minorUnits: facts.position.balance, currency: euro), to: currency)!.minorUnits
+        let own = rate.convert(Money(minorUnits: facts.position.balance, currency: euro), to: currency)!
+            .minorUnits
         var group = GroupPosition(
             groupNumber: "G", currency: currency, creditLimit: pick(0, 100, 200, 400, 600),
-            balance: own + number(0...100), deliveredNotInvoiced: number(0...40), openOrders: number(0...60), rate: rate)
+            balance: own + number(0...100), deliveredNotInvoiced: number(0...40), openOrders: number(0...60),
+            rate: rate)
         if chance(30) {
             let from = facts.asOf.adding(days: Int(number(-3...1)))
             group.temporary = TemporaryLimit(amount: pick(0, 150, 500), from: from, to: from.adding(days: 2))
@@ -76,12 +79,14 @@ extension SeededNumbers {
         let kind = RuleKind.allCases.randomElement(using: &self)!
         let type: RuleType = chance(65) ? .blocking : .exclusion
         let level: RuleLevel = pick(.table, .group, .all)
-        let target: String? = switch level {
-        case .table: pick("A", "B")
-        case .group: pick("G", "H")
-        case .all: nil
-        }
-        var rule = BlockingRule(key: key, ruleID: "R-\(key)", kind: kind, type: type, level: level, accountOrGroup: target)
+        let target: String? =
+            switch level {
+            case .table: pick("A", "B")
+            case .group: pick("G", "H")
+            case .all: nil
+            }
+        var rule = BlockingRule(
+            key: key, ruleID: "R-\(key)", kind: kind, type: type, level: level, accountOrGroup: target)
         rule.riskGroup = level != .table && chance(20) ? "HIGH" : nil
         rule.active = chance(95)
         rule.releaseSalesOrder = type == .exclusion && chance(15)

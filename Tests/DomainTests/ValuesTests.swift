@@ -3,13 +3,16 @@ import Testing
 
 /// Days and moments.
 struct DateTests {
-    @Test(arguments: ["0001-01-01", "1969-12-31", "1970-01-01", "2000-02-29", "2024-02-29", "2026-11-23", "9999-12-31"])
+    @Test(arguments: [
+        "0001-01-01", "1969-12-31", "1970-01-01", "2000-02-29", "2024-02-29", "2026-11-23", "9999-12-31",
+    ])
     func `a day is written as it is read`(text: String) throws {
         #expect(try #require(CalendarDate(text)).description == text)
     }
 
     @Test(arguments: [
-        "", "2026", "2026-1-01", "2026-02-29", "1900-02-29", "2026-13-01", "2026-00-10", "2026-04-31", "2026-01-00",
+        "", "2026", "2026-1-01", "2026-02-29", "1900-02-29", "2026-13-01", "2026-00-10", "2026-04-31",
+        "2026-01-00",
         "0000-01-01", "2026-01-011", "2026/01/01", "20260101", "2026-01-01T", " 2026-01-01", "٢٠٢٦-01-01",
     ])
     func `what is no day is not read`(text: String) {
@@ -47,8 +50,10 @@ struct DateTests {
     }
 
     @Test(arguments: [
-        ("2026-11-23T15:04:05Z", "2026-11-23T15:04:05.000Z"), ("2026-11-23T15:04:05.1Z", "2026-11-23T15:04:05.100Z"),
-        ("2026-11-23t15:04:05.123456789z", "2026-11-23T15:04:05.123Z"), ("1969-12-31T23:59:59.999Z", "1969-12-31T23:59:59.999Z"),
+        ("2026-11-23T15:04:05Z", "2026-11-23T15:04:05.000Z"),
+        ("2026-11-23T15:04:05.1Z", "2026-11-23T15:04:05.100Z"),
+        ("2026-11-23t15:04:05.123456789z", "2026-11-23T15:04:05.123Z"),
+        ("1969-12-31T23:59:59.999Z", "1969-12-31T23:59:59.999Z"),
     ])
     func `a moment is read to the millisecond`(text: String, printed: String) throws {
         let moment = try #require(Timestamp(text))
@@ -67,10 +72,11 @@ struct DateTests {
 
 /// Amounts, decimals, currencies, rates.
 struct MoneyTests {
-    @Test(arguments: [
-        ("EUR", "1250.00", 125_000), ("EUR", "-0.01", -1), ("EUR", "5", 500), ("JPY", "1250", 1250),
-        ("KWD", "1.005", 1005), ("CLF", "1.0001", 10_001),
-    ] as [(String, String, Int64)])
+    @Test(
+        arguments: [
+            ("EUR", "1250.00", 125_000), ("EUR", "-0.01", -1), ("EUR", "5", 500), ("JPY", "1250", 1250),
+            ("KWD", "1.005", 1005), ("CLF", "1.0001", 10_001),
+        ] as [(String, String, Int64)])
     func `an amount has its currency's decimals`(code: String, text: String, minorUnits: Int64) throws {
         let currency = try #require(Currency(code))
         let money = try Money(text, currency: currency)
@@ -78,11 +84,14 @@ struct MoneyTests {
         #expect(try Money(money.description, currency: currency) == money)
     }
 
-    @Test(arguments: [
-        ("12.345", .tooManyDecimals), ("", .malformed), ("-", .malformed), (".5", .malformed), ("5.", .malformed),
-        ("1e5", .malformed), ("+1", .malformed), (" 1", .malformed), ("1,5", .malformed), ("--1", .malformed),
-        ("1.2.3", .malformed), ("10000000000000.01", .tooLarge), ("99999999999999999999999", .tooLarge),
-    ] as [(String, DecimalText.Fault)])
+    @Test(
+        arguments: [
+            ("12.345", .tooManyDecimals), ("", .malformed), ("-", .malformed), (".5", .malformed),
+            ("5.", .malformed),
+            ("1e5", .malformed), ("+1", .malformed), (" 1", .malformed), ("1,5", .malformed),
+            ("--1", .malformed),
+            ("1.2.3", .malformed), ("10000000000000.01", .tooLarge), ("99999999999999999999999", .tooLarge),
+        ] as [(String, DecimalText.Fault)])
     func `what is no amount is refused, never rounded`(text: String, fault: DecimalText.Fault) {
         #expect(throws: fault) { try Money(text, currency: euro) }
     }
@@ -105,9 +114,10 @@ struct MoneyTests {
         #expect(DecimalText.print(5, scale: 0) == "5")
     }
 
-    @Test(arguments: [
-        (5, 2, 3), (-5, 2, -3), (4, 3, 1), (-4, 3, -1), (1, 2, 1), (-1, 2, -1), (1, 3, 0), (0, 7, 0),
-    ] as [(Int128, Int128, Int64)])
+    @Test(
+        arguments: [
+            (5, 2, 3), (-5, 2, -3), (4, 3, 1), (-4, 3, -1), (1, 2, 1), (-1, 2, -1), (1, 3, 0), (0, 7, 0),
+        ] as [(Int128, Int128, Int64)])
     func `halves are rounded away from zero`(numerator: Int128, denominator: Int128, rounded: Int64) {
         #expect(Rounding.halfAwayFromZero(numerator, over: denominator) == rounded)
     }
@@ -124,11 +134,13 @@ struct MoneyTests {
         #expect(Currency("JPY")?.minorUnitsPerUnit == 1)
     }
 
-    @Test(arguments: [
-        ("USD", 4_400_000, 900_000_000, "EUR", 3_960_000), ("EUR", 100, 1_234_567_890, "JPY", 1),
-        ("JPY", 1000, 6_500_000, "EUR", 650), ("EUR", -1, 500_000_000, "USD", -1), ("EUR", 1, 499_999_999, "USD", 0),
-        ("KWD", 1000, 3_250_000_000, "USD", 325),
-    ] as [(String, Int64, Int64, String, Int64)])
+    @Test(
+        arguments: [
+            ("USD", 4_400_000, 900_000_000, "EUR", 3_960_000), ("EUR", 100, 1_234_567_890, "JPY", 1),
+            ("JPY", 1000, 6_500_000, "EUR", 650), ("EUR", -1, 500_000_000, "USD", -1),
+            ("EUR", 1, 499_999_999, "USD", 0),
+            ("KWD", 1000, 3_250_000_000, "USD", 325),
+        ] as [(String, Int64, Int64, String, Int64)])
     func `a conversion is rounded once, to the other currency's minor unit`(
         from: String, minorUnits: Int64, billionths: Int64, to: String, converted: Int64
     ) {
@@ -141,8 +153,12 @@ struct MoneyTests {
         let rate = ExchangeRate(billionths: 1_100_000_000)
         let money = Money(minorUnits: 110, currency: dollar)
         #expect(rate.reciprocal.convert(money, to: euro) == Money(minorUnits: 100, currency: euro))
-        #expect(rate.convert(Money(minorUnits: 12_345, currency: euro), through: rate.reciprocal, to: pound)?.minorUnits == 12_345)
-        #expect(ExchangeRate(billionths: Int64.max).convert(Money(minorUnits: Int64.max, currency: euro), to: dollar) == nil)
+        #expect(
+            rate.convert(Money(minorUnits: 12_345, currency: euro), through: rate.reciprocal, to: pound)?
+                .minorUnits == 12_345)
+        #expect(
+            ExchangeRate(billionths: Int64.max).convert(
+                Money(minorUnits: Int64.max, currency: euro), to: dollar) == nil)
     }
 }
 
@@ -157,7 +173,10 @@ struct IdentifierTests {
         #expect(Identifier.resemblesIdentifier(identifier.description))
     }
 
-    @Test(arguments: ["", "cus_", "cus_0000000000000x", "cus_00000000000i0", "cus_zzzzzzzzzzzzz", "CUS_0000000000000", "cus-0000000000000"])
+    @Test(arguments: [
+        "", "cus_", "cus_0000000000000x", "cus_00000000000i0", "cus_zzzzzzzzzzzzz", "CUS_0000000000000",
+        "cus-0000000000000",
+    ])
     func `what is no identifier is not read`(text: String) {
         #expect(Identifier(.customer, text: text) == nil)
     }
@@ -180,10 +199,12 @@ struct IdentifierTests {
     }
 
     @Test(arguments: [
-        ("NET30", "net30", true), ("NET30", "NET3", false), ("", "", true), ("Ä", "ä", false), ("É1", "é1", false),
+        ("NET30", "net30", true), ("NET30", "NET3", false), ("", "", true), ("Ä", "ä", false),
+        ("É1", "é1", false),
         ("A[", "A{", false), ("a@", "a`", false),
     ])
-    func `codes are the same in capital and small letters of ASCII`(left: String, right: String, isSame: Bool) {
+    func `codes are the same in capital and small letters of ASCII`(left: String, right: String, isSame: Bool)
+    {
         #expect(left.isSameCode(as: right) == isSame)
         #expect((left.foldedCode == right.foldedCode) == isSame)
     }

@@ -3,7 +3,9 @@ import Testing
 
 /// The worked examples X9 to X18 of CM-19.
 struct WorkedRuleExamplesTests {
-    private func overdue(_ days: Int, amount: Int64 = 500, rules: [BlockingRule], group: String? = nil) -> CreditFacts {
+    private func overdue(_ days: Int, amount: Int64 = 500, rules: [BlockingRule], group: String? = nil)
+        -> CreditFacts
+    {
         given(limit: 100_000, balance: amount, order: "100", rules: rules).with {
             $0.position.overdueDays = days
             $0.position.totalOverdue = cents(amount)
@@ -13,14 +15,18 @@ struct WorkedRuleExamplesTests {
 
     @Test func `X9: a finer blocking rule does not replace a coarser one`() {
         let rules = [
-            rule(1, .daysOverdue, value: .days(30)), rule(2, .daysOverdue, .blocking, .table, of: "c-1", value: .days(90)),
+            rule(1, .daysOverdue, value: .days(30)),
+            rule(2, .daysOverdue, .blocking, .table, of: "c-1", value: .days(90)),
         ]
         let evaluation = overdue(45, rules: rules).evaluate()
         #expect(evaluation.reasons.map(\.ruleID) == ["R-1"])
         #expect(evaluation.trace.map(\.outcome) == [.passed, .fired])
     }
 
-    @Test(arguments: [(45, "KEY", false), (74, "key", false), (75, "KEY", true), (30, nil, false), (31, nil, true)] as [(Int, String?, Bool)])
+    @Test(
+        arguments: [
+            (45, "KEY", false), (74, "key", false), (75, "KEY", true), (30, nil, false), (31, nil, true),
+        ] as [(Int, String?, Bool)])
     func `X10: an exclusion gives tolerance`(days: Int, group: String?, isHeld: Bool) {
         let rules = [
             rule(1, .daysOverdue, value: .days(30)),
@@ -46,11 +52,17 @@ struct WorkedRuleExamplesTests {
         #expect(overdue(45, rules: rules, group: "KEY").isHeld)
     }
 
-    @Test(arguments: [(false, 500, true), (true, 500, false), (true, 800, true), (true, 0, false)] as [(Bool, Int64, Bool)])
-    func `X12: another value type protects only with the release flag`(releasing: Bool, amount: Int64, isHeld: Bool) {
+    @Test(
+        arguments: [(false, 500, true), (true, 500, false), (true, 800, true), (true, 0, false)]
+            as [(Bool, Int64, Bool)])
+    func `X12: another value type protects only with the release flag`(
+        releasing: Bool, amount: Int64, isHeld: Bool
+    ) {
         let rules = [
             rule(1, .daysOverdue, value: .days(30)), limitRule("100").with(key: 3),
-            rule(2, .daysOverdue, .exclusion, .table, of: "C-1", value: .amount(euros("800")), releasing: releasing),
+            rule(
+                2, .daysOverdue, .exclusion, .table, of: "C-1", value: .amount(euros("800")),
+                releasing: releasing),
         ]
         let facts = overdue(amount == 0 ? 0 : 40, amount: amount, rules: rules).with {
             $0.subject.limit.creditLimit = cents(100)
@@ -73,10 +85,11 @@ struct WorkedRuleExamplesTests {
         #expect(facts.isHeld == isHeld)
     }
 
-    @Test(arguments: [
-        (5, day(15, 6), false), (5, day(16, 6), true), (0, day(10, 6), false), (0, day(11, 6), true),
-        (nil, day(11, 6), false),
-    ] as [(Int?, CalendarDate, Bool)])
+    @Test(
+        arguments: [
+            (5, day(15, 6), false), (5, day(16, 6), true), (0, day(10, 6), false), (0, day(11, 6), true),
+            (nil, day(11, 6), false),
+        ] as [(Int?, CalendarDate, Bool)])
     func `X14: an expired limit`(tolerated: Int?, date: CalendarDate, isHeld: Bool) {
         let rules = tolerated.map { [rule(1, .creditLimitExpired, value: .days($0))] } ?? []
         let facts = given(limit: 100, order: "1", rules: rules, on: date).with {
@@ -100,7 +113,9 @@ struct WorkedRuleExamplesTests {
     func `X15: kinds are separate`(releasing: Bool, isHeld: Bool) {
         let rules = [
             rule(1, .creditLimitExpired, value: .days(0)),
-            rule(2, .termsOfPayment, .exclusion, .table, of: "C-1", value: .code("PREPAY"), releasing: releasing),
+            rule(
+                2, .termsOfPayment, .exclusion, .table, of: "C-1", value: .code("PREPAY"),
+                releasing: releasing),
         ]
         let facts = given(limit: 100, order: "1", rules: rules).with {
             $0.subject.creditLimitExpirationDate = day(1, 5)
@@ -109,10 +124,13 @@ struct WorkedRuleExamplesTests {
         #expect(facts.isHeld == isHeld)
     }
 
-    @Test(arguments: [("HIGH", "5000.00", false), ("HIGH", "5000.01", true), (nil, "80000", false)] as [(String?, String, Bool)])
+    @Test(
+        arguments: [("HIGH", "5000.00", false), ("HIGH", "5000.01", true), (nil, "80000", false)]
+            as [(String?, String, Bool)])
     func `X16: a rule for a risk group`(riskGroup: String?, order: String, isHeld: Bool) {
         let rules = [rule(1, .salesOrderAmount, riskGroup: "high", value: .amount(euros("5000")))]
-        #expect(given(order: order, rules: rules).with { $0.subject.riskGroupID = riskGroup }.isHeld == isHeld)
+        #expect(
+            given(order: order, rules: rules).with { $0.subject.riskGroupID = riskGroup }.isHeld == isHeld)
     }
 
     @Test(arguments: [("250.00", false), ("250.01", true)])
@@ -125,10 +143,11 @@ struct WorkedRuleExamplesTests {
         #expect(facts.isHeld == isHeld)
     }
 
-    @Test(arguments: [
-        ("NET30", 2, "NET60", 3, true), ("NET30", 2, "COD", 1, false), ("NET30", 2, "NET45", nil, false),
-        ("NET45", nil, "COD", 1, true), (nil, nil, "COD", 1, true), ("NET30", 2, nil, 9, false),
-    ] as [(String?, Int?, String?, Int?, Bool)])
+    @Test(
+        arguments: [
+            ("NET30", 2, "NET60", 3, true), ("NET30", 2, "COD", 1, false), ("NET30", 2, "NET45", nil, false),
+            ("NET45", nil, "COD", 1, true), (nil, nil, "COD", 1, true), ("NET30", 2, nil, 9, false),
+        ] as [(String?, Int?, String?, Int?, Bool)])
     func `X18: ranks against the customer's default`(
         usual: String?, usualRank: Int?, ordered: String?, orderedRank: Int?, isHeld: Bool
     ) {
@@ -138,8 +157,9 @@ struct WorkedRuleExamplesTests {
             $0.order.paymentTerms = ordered
         }
         #expect(!terms.isHeld)
-        #expect(terms.with { $0.parameters.checkPaymentTermsIncrease = true }.reasonCodes
-            == (isHeld ? [.paymentTermsIncreased] : []))
+        #expect(
+            terms.with { $0.parameters.checkPaymentTermsIncrease = true }.reasonCodes
+                == (isHeld ? [.paymentTermsIncreased] : []))
         let discount = given(order: "1").with {
             $0.subject.cashDiscount = usual
             $0.order.cashDiscount = ordered
