@@ -66,12 +66,14 @@ public struct BlockingRule: Hashable, Sendable {
         return subject.riskGroupID?.isSameCode(as: riskGroup) ?? false
     }
 
-    /// Whether two rules may not exist side by side: same kind, type, level, target, risk group and value type.
+    /// Whether two rules may not exist side by side: same kind, type, level, target, risk group and value
+    /// type.
     ///
     /// Source: CM-12.1.
     public func duplicates(_ other: BlockingRule) -> Bool {
         func same(_ left: String?, _ right: String?) -> Bool { left?.foldedCode == right?.foldedCode }
-        return kind == other.kind && type == other.type && level == other.level && value.type == other.value.type
+        return kind == other.kind && type == other.type && level == other.level
+            && value.type == other.value.type
             && same(accountOrGroup, other.accountOrGroup) && same(riskGroup, other.riskGroup)
     }
 }

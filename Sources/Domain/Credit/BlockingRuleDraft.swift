@@ -25,7 +25,8 @@ public struct BlockingRuleDraft: Hashable, Sendable {
     public var active: Bool
 
     public init(
-        kind: RuleKind, type: RuleType, level: RuleLevel, accountOrGroup: String? = nil, riskGroup: String? = nil,
+        kind: RuleKind, type: RuleType, level: RuleLevel, accountOrGroup: String? = nil,
+        riskGroup: String? = nil,
         value: Value? = nil, valueType: RuleValueType? = nil, currency: Currency? = nil,
         threshold: Percentage? = nil, releaseSalesOrder: Bool = false, active: Bool = true
     ) {
@@ -54,8 +55,10 @@ public struct BlockingRuleDraft: Hashable, Sendable {
             faults.append(RuleFault(.releaseFlagOnBlockingRule, at: "/releaseSalesOrder"))
         }
         var rule = BlockingRule(
-            key: key, ruleID: ruleID, kind: kind, type: type, level: level, accountOrGroup: nonBlank(accountOrGroup),
-            riskGroup: nonBlank(riskGroup), threshold: effectiveThreshold, releaseSalesOrder: releaseSalesOrder,
+            key: key, ruleID: ruleID, kind: kind, type: type, level: level,
+            accountOrGroup: nonBlank(accountOrGroup),
+            riskGroup: nonBlank(riskGroup), threshold: effectiveThreshold,
+            releaseSalesOrder: releaseSalesOrder,
             active: active)
         do {
             rule.value = try typedValue(accountingCurrency: accountingCurrency)
@@ -86,7 +89,9 @@ public struct BlockingRuleDraft: Hashable, Sendable {
 
     private func thresholdFaults() -> [RuleFault] {
         let pointer = "/creditLimitThreshold"
-        guard kind.hasThreshold else { return threshold == nil ? [] : [RuleFault(.thresholdNotAllowed, at: pointer)] }
+        guard kind.hasThreshold else {
+            return threshold == nil ? [] : [RuleFault(.thresholdNotAllowed, at: pointer)]
+        }
         guard let threshold else {
             return kind == .creditLimitUsed ? [RuleFault(.thresholdRequired, at: pointer)] : []
         }
@@ -109,9 +114,10 @@ public struct BlockingRuleDraft: Hashable, Sendable {
             guard (0...36_500).contains(days) else { throw RuleFault(.outOfRange, at: "/value") }
             return .days(Int(days))
         case (.amount, .text(let text)):
-            return .amount(try parsed { () throws(DecimalText.Fault) in
-                try Money(text, currency: currency ?? accountingCurrency)
-            })
+            return .amount(
+                try parsed { () throws(DecimalText.Fault) in
+                    try Money(text, currency: currency ?? accountingCurrency)
+                })
         case (.percent, .text(let text)):
             return .percent(try parsed { () throws(DecimalText.Fault) in try Percentage(text) })
         case (.code, .text(let code)) where !code.isEmpty:

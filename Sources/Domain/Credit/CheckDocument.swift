@@ -19,11 +19,13 @@ public struct Checkpoint: Hashable, Sendable {
     public var document: CheckDocument
     public var checkAtPosting: Bool
     public var checkAtProForma: Bool
-    /// Calendar days after a passing check or a release on which the order is not checked again; 0 opens no window.
+    /// Calendar days after a passing check or a release on which the order is not checked again; 0 opens no
+    /// window.
     public var graceDays: Int
 
     public init(
-        _ document: CheckDocument, checkAtPosting: Bool = false, checkAtProForma: Bool = false, graceDays: Int = 0
+        _ document: CheckDocument, checkAtPosting: Bool = false, checkAtProForma: Bool = false,
+        graceDays: Int = 0
     ) {
         self.document = document
         self.checkAtPosting = checkAtPosting

@@ -72,7 +72,8 @@ public enum ReasonCode: String, CaseIterable, Sendable {
     public var ruleKind: RuleKind? { RuleKind(rawValue: rawValue) }
 }
 
-/// One reason of a hold. Of several rules of one kind and level that fire the oldest is named; all are in the trace.
+/// One reason of a hold. Of several rules of one kind and level that fire the oldest is named; all are in the
+/// trace.
 ///
 /// Source: CM-12.3, CM-12.13.
 public struct CreditReason: Equatable, Sendable {
@@ -102,10 +103,12 @@ public struct CreditReason: Equatable, Sendable {
     }
 
     init(_ error: EvaluationError, rule: BlockingRule? = nil, asOf: CalendarDate) {
-        let message = switch error {
-        case .exchangeRateMissing(let from, let to): "There is no exchange rate from \(from) to \(to) for \(asOf)."
-        case .amountTooLarge: "The amounts add up to more than can be counted."
-        }
+        let message =
+            switch error {
+            case .exchangeRateMissing(let from, let to):
+                "There is no exchange rate from \(from) to \(to) for \(asOf)."
+            case .amountTooLarge: "The amounts add up to more than can be counted."
+            }
         self.init(.evaluationError, rule: rule, message: message)
     }
 }

@@ -28,10 +28,11 @@ extension CreditFacts {
             errors += judgement.errors
             if let (rule, measurement) = judgement.fired {
                 let evaluator = kind.evaluator
-                reasons.append(CreditReason(
-                    ReasonCode(kind), rule: rule, tested: evaluator.tested(by: rule, in: situation),
-                    observed: measurement.observed, threshold: measurement.threshold,
-                    message: evaluator.message(rule, measurement, in: situation)))
+                reasons.append(
+                    CreditReason(
+                        ReasonCode(kind), rule: rule, tested: evaluator.tested(by: rule, in: situation),
+                        observed: measurement.observed, threshold: measurement.threshold,
+                        message: evaluator.message(rule, measurement, in: situation)))
             }
         }
         reasons += rankReasons
@@ -53,16 +54,18 @@ extension CreditFacts {
     private var rankReasons: [CreditReason] {
         var reasons: [CreditReason] = []
         if parameters.checkPaymentTermsIncrease, order.paymentTerms.rank > subject.paymentTerms.rank {
-            reasons.append(CreditReason(
-                .paymentTermsIncreased, observed: .rank(order.paymentTerms.rank),
-                threshold: .rank(subject.paymentTerms.rank),
-                message: Self.rankMessage("payment terms", order.paymentTerms, subject.paymentTerms)))
+            reasons.append(
+                CreditReason(
+                    .paymentTermsIncreased, observed: .rank(order.paymentTerms.rank),
+                    threshold: .rank(subject.paymentTerms.rank),
+                    message: Self.rankMessage("payment terms", order.paymentTerms, subject.paymentTerms)))
         }
         if parameters.checkSettlementDiscountIncrease, order.cashDiscount.rank > subject.cashDiscount.rank {
-            reasons.append(CreditReason(
-                .settlementDiscountIncreased, observed: .rank(order.cashDiscount.rank),
-                threshold: .rank(subject.cashDiscount.rank),
-                message: Self.rankMessage("cash discount", order.cashDiscount, subject.cashDiscount)))
+            reasons.append(
+                CreditReason(
+                    .settlementDiscountIncreased, observed: .rank(order.cashDiscount.rank),
+                    threshold: .rank(subject.cashDiscount.rank),
+                    message: Self.rankMessage("cash discount", order.cashDiscount, subject.cashDiscount)))
         }
         return reasons
     }

@@ -11,7 +11,8 @@ public struct CreditFacts: Equatable, Sendable {
     public var order: OrderUnderCheck
     /// The customer credit group of the customer; `nil` when it is in none.
     public var group: GroupPosition?
-    /// What one unit of a rule's currency is worth in the accounting currency; a currency that is missing has no rate.
+    /// What one unit of a rule's currency is worth in the accounting currency; a currency that is missing has
+    /// no rate.
     public var ruleRates: [Currency: ExchangeRate]
     /// What the caller could not find out, such as a rate for the order; any of it holds the order. D-02.
     public var unresolved: [EvaluationError]
@@ -42,8 +43,8 @@ public enum EvaluationError: Error, Hashable, Sendable {
     case amountTooLarge
 }
 
-/// What a customer owes and has ordered on a date, in accounting minor units, **without** what of the checked order is
-/// not yet invoiced.
+/// What a customer owes and has ordered on a date, in accounting minor units, **without** what of the checked
+/// order is not yet invoiced.
 ///
 /// Source: CM-7.2, CM-12.4.
 public struct CreditPosition: Hashable, Sendable {
@@ -104,7 +105,8 @@ public struct OrderUnderCheck: Hashable, Sendable {
     public var cashDiscount: RankedCode
 
     public init(
-        number: String, wholeTotal: Int64, currentOrder: Int64, restDelivered: Int64 = 0, restUndelivered: Int64 = 0,
+        number: String, wholeTotal: Int64, currentOrder: Int64, restDelivered: Int64 = 0,
+        restUndelivered: Int64 = 0,
         paymentTerms: RankedCode = RankedCode(), cashDiscount: RankedCode = RankedCode()
     ) {
         self.number = number
@@ -120,8 +122,8 @@ public struct OrderUnderCheck: Hashable, Sendable {
     public var isCheckedAsAWhole: Bool { restDelivered == 0 && restUndelivered == 0 }
 }
 
-/// A customer credit group: its limit, and what all its members owe and have ordered, **without** what of the checked
-/// order is not yet invoiced. In minor units of the group currency.
+/// A customer credit group: its limit, and what all its members owe and have ordered, **without** what of the
+/// checked order is not yet invoiced. In minor units of the group currency.
 ///
 /// Each amount of each member is converted by itself, with the rate of the member's legal entity.
 ///

@@ -1,13 +1,15 @@
 /// What clears one reason of a hold; one minor unit less would not.
 ///
-/// A remedy is about its own reason only and does not count on a release exclusion that it may happen to satisfy.
+/// A remedy is about its own reason only and does not count on a release exclusion that it may happen to
+/// satisfy.
 public enum CreditRemedy: Equatable, Sendable {
-    /// What the customer has to pay, in the accounting currency; the invoices are those that must be paid with it, empty
-    /// when any will do.
+    /// What the customer has to pay, in the accounting currency; the invoices are those that must be paid
+    /// with it, empty when any will do.
     case payment(Money, invoices: [OverdueInvoice])
     /// The new total of the whole order, in the accounting currency.
     case orderAmount(Money)
-    /// The new amount of the limit in force, in its own currency. Where there are two of these, both are needed.
+    /// The new amount of the limit in force, in its own currency. Where there are two of these, both are
+    /// needed.
     case limit(Money, of: TestedLimit.Owner, isTemporary: Bool)
     /// The new expiration date of the credit limit.
     case expirationDate(CalendarDate)
@@ -26,8 +28,8 @@ public enum CreditRemedy: Equatable, Sendable {
 extension CreditFacts {
     /// What clears a reason that the evaluation of these facts gave; empty for reasons that no figure clears.
     ///
-    /// - Parameter overdueInvoices: the overdue invoices behind the position; without them there is no remedy for
-    ///   `daysOverdue`.
+    /// - Parameter overdueInvoices: the overdue invoices behind the position; without them there is no remedy
+    ///   for `daysOverdue`.
     public func remedies(for code: ReasonCode, overdueInvoices: [OverdueInvoice]? = nil) -> [CreditRemedy] {
         guard let kind = code.ruleKind else { return [] }
         let concerned = rules.filter { $0.kind == kind && !$0.releasesOrder && $0.concerns(subject) }
@@ -66,7 +68,8 @@ extension CreditFacts {
         return after
     }
 
-    /// These facts with a smaller order; what it loses is not yet invoiced and on the document that is checked.
+    /// These facts with a smaller order; what it loses is not yet invoiced and on the document that is
+    /// checked.
     func loweringOrder(by amount: Int64) throws(EvaluationError) -> CreditFacts {
         var after = self
         after.order.wholeTotal = try checkedDifference(order.wholeTotal, amount)
@@ -78,12 +81,16 @@ extension CreditFacts {
     func settingLimits(individual: Int64?, group groupLimit: Int64?) -> CreditFacts {
         var after = self
         if let individual {
-            if hasTemporaryLimit { after.subject.limit.temporary?.amount = individual } else {
+            if hasTemporaryLimit {
+                after.subject.limit.temporary?.amount = individual
+            } else {
                 after.subject.limit.creditLimit = individual
             }
         }
         if let groupLimit {
-            if groupHasTemporaryLimit { after.group?.temporary?.amount = groupLimit } else {
+            if groupHasTemporaryLimit {
+                after.group?.temporary?.amount = groupLimit
+            } else {
                 after.group?.creditLimit = groupLimit
             }
         }

@@ -29,12 +29,15 @@ struct CreditSituation {
             openOrders: try checkedSum(position.openOrders, order.restUndelivered),
             countedBy: facts.parameters.creditLimitType)
         return try TestedLimit(
-            .individual, currency: facts.subject.currency, exposure: exposure, currentOrder: order.currentOrder,
+            .individual, currency: facts.subject.currency, exposure: exposure,
+            currentOrder: order.currentOrder,
             creditLimit: facts.subject.limit.creditLimitForChecks(on: facts.asOf),
             reviewsEverything: line == .reviewEverything, orderIsPositive: order.wholeTotal > 0)
     }
 
-    private static func test(of group: GroupPosition, in facts: CreditFacts) throws(EvaluationError) -> TestedLimit {
+    private static func test(of group: GroupPosition, in facts: CreditFacts) throws(EvaluationError)
+        -> TestedLimit
+    {
         let (currency, order) = (facts.subject.currency, facts.order)
         let restDelivered = try group.converted(order.restDelivered, from: currency)
         let restUndelivered = try group.converted(order.restUndelivered, from: currency)
@@ -55,7 +58,8 @@ extension CreditFacts {
     ///
     /// Source: CM-6.3.
     public var testedGroup: GroupPosition? {
-        guard parameters.checkCreditGroupLimit, parameters.creditLimitType != .none, !subject.unlimitedCreditLimit
+        guard parameters.checkCreditGroupLimit, parameters.creditLimitType != .none,
+            !subject.unlimitedCreditLimit
         else { return nil }
         return group
     }

@@ -41,7 +41,8 @@ public struct CreditSubject: Equatable, Sendable {
     }
 }
 
-/// A customer's own limit, with what changes it for a while or through policies. In accounting minor units, none negative.
+/// A customer's own limit, with what changes it for a while or through policies. In accounting minor units,
+/// none negative.
 ///
 /// Source: CM-6.1.
 public struct IndividualLimit: Hashable, Sendable {

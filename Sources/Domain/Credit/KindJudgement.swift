@@ -25,14 +25,18 @@ struct KindJudgement {
             for rule in ofLevel where rule.type == .blocking { block(rule, by: evaluator, in: situation) }
             // Exclusions of the level at which a rule fires come too late: blocking first at each level.
             for rule in ofLevel where rule.type == .exclusion {
-                if fired == nil { exclude(rule, by: evaluator, in: situation) } else {
+                if fired == nil {
+                    exclude(rule, by: evaluator, in: situation)
+                } else {
                     trace.append(RuleTrace(rule, .notEvaluated))
                 }
             }
         }
     }
 
-    private mutating func block(_ rule: BlockingRule, by evaluator: any RuleEvaluator, in situation: CreditSituation) {
+    private mutating func block(
+        _ rule: BlockingRule, by evaluator: any RuleEvaluator, in situation: CreditSituation
+    ) {
         guard let measurement = measure(rule, by: evaluator, in: situation) else { return }
         if !measurement.holds {
             trace.append(RuleTrace(rule, .passed, measurement))
@@ -44,7 +48,9 @@ struct KindJudgement {
         }
     }
 
-    private mutating func exclude(_ rule: BlockingRule, by evaluator: any RuleEvaluator, in situation: CreditSituation) {
+    private mutating func exclude(
+        _ rule: BlockingRule, by evaluator: any RuleEvaluator, in situation: CreditSituation
+    ) {
         guard let measurement = measure(rule, by: evaluator, in: situation) else { return }
         trace.append(RuleTrace(rule, measurement.holds ? .satisfied : .notSatisfied, measurement))
         if measurement.holds, excluded[rule.value.type] == nil { excluded[rule.value.type] = rule.ruleID }

@@ -2,7 +2,9 @@
 ///
 /// Source: CM-12.7.
 struct CreditLimitExpiredEvaluator: RuleEvaluator {
-    func measure(_ rule: BlockingRule, in situation: CreditSituation) throws(EvaluationError) -> RuleMeasurement {
+    func measure(_ rule: BlockingRule, in situation: CreditSituation) throws(EvaluationError)
+        -> RuleMeasurement
+    {
         let days = rule.value.days
         let observed: RuleMeasure?
         let isBeyond: Bool
@@ -15,18 +17,24 @@ struct CreditLimitExpiredEvaluator: RuleEvaluator {
             observed = .days(expired)
             isBeyond = expired > days
             if rule.type == .blocking {
-                return RuleMeasurement(observed: observed, threshold: .days(days), holds: isBeyond && expired > 0)
+                return RuleMeasurement(
+                    observed: observed, threshold: .days(days), holds: isBeyond && expired > 0)
             }
         }
         let holds = rule.type == .blocking ? isBeyond : !isBeyond
         return RuleMeasurement(observed: observed, threshold: .days(days), holds: holds)
     }
 
-    func message(_ rule: BlockingRule, _ measurement: RuleMeasurement, in situation: CreditSituation) -> String {
-        guard let date = situation.facts.subject.creditLimitExpirationDate, let observed = measurement.observed else {
+    func message(_ rule: BlockingRule, _ measurement: RuleMeasurement, in situation: CreditSituation)
+        -> String
+    {
+        guard let date = situation.facts.subject.creditLimitExpirationDate,
+            let observed = measurement.observed
+        else {
             return "The credit limit has no expiration date, which counts as expired."
         }
-        let expired = "The credit limit expired on \(date), \(observed.text) \(observed.text == "1" ? "day" : "days") ago"
+        let expired =
+            "The credit limit expired on \(date), \(observed.text) \(observed.text == "1" ? "day" : "days") ago"
         return "\(expired); \(measurement.threshold.text) \(rule.value.days == 1 ? "is" : "are") tolerated."
     }
 
@@ -48,8 +56,8 @@ struct CreditLimitExpiredEvaluator: RuleEvaluator {
 
 /// How long a limit has been expired.
 enum LimitExpiry {
-    /// There is nothing that could be expired: unlimited (D-32), a temporary limit active (D-33), or a blank date that is
-    /// ignored.
+    /// There is nothing that could be expired: unlimited (D-32), a temporary limit active (D-33), or a blank
+    /// date that is ignored.
     case never
     /// A blank date that counts as expired, whatever a rule tolerates.
     case blankCounts
@@ -59,7 +67,9 @@ enum LimitExpiry {
 
 extension CreditFacts {
     var limitExpiry: LimitExpiry {
-        if subject.unlimitedCreditLimit || subject.limit.temporary?.isActive(on: asOf) == true { return .never }
+        if subject.unlimitedCreditLimit || subject.limit.temporary?.isActive(on: asOf) == true {
+            return .never
+        }
         guard let date = subject.creditLimitExpirationDate else {
             return parameters.ignoreExpiredWhenDateBlank ? .never : .blankCounts
         }
@@ -75,7 +85,9 @@ struct CreditLimitUsedEvaluator: RuleEvaluator {
         situation.facts.parameters.checkLimitOnSalesOrder && !situation.limits.isEmpty
     }
 
-    func measure(_ rule: BlockingRule, in situation: CreditSituation) throws(EvaluationError) -> RuleMeasurement {
+    func measure(_ rule: BlockingRule, in situation: CreditSituation) throws(EvaluationError)
+        -> RuleMeasurement
+    {
         let threshold = rule.threshold ?? .zero
         let isReached = situation.used.reaches(threshold)
         return RuleMeasurement(
@@ -93,7 +105,9 @@ struct CreditLimitUsedEvaluator: RuleEvaluator {
         }
     }
 
-    func message(_ rule: BlockingRule, _ measurement: RuleMeasurement, in situation: CreditSituation) -> String {
+    func message(_ rule: BlockingRule, _ measurement: RuleMeasurement, in situation: CreditSituation)
+        -> String
+    {
         guard let limit = situation.limits.max(by: { $0.used < $1.used }) else { return "" }
         if limit.reviewsEverything {
             return "The customer must have a credit limit and has none; every order is reviewed."
@@ -101,7 +115,8 @@ struct CreditLimitUsedEvaluator: RuleEvaluator {
         let money = { Money(minorUnits: $0, currency: limit.currency).withCurrency }
         let name = limit.tested == .group ? "group limit" : "limit"
         if case .infinite = limit.used {
-            return "There is no credit, the \(name) is zero; after the order \(money(limit.newBalance)) are open."
+            return
+                "There is no credit, the \(name) is zero; after the order \(money(limit.newBalance)) are open."
         }
         return "The order uses \(limit.used) % of the \(name) of \(money(limit.creditLimit)); "
             + "\(measurement.threshold.text) % is the threshold."
@@ -110,7 +125,9 @@ struct CreditLimitUsedEvaluator: RuleEvaluator {
     func remedies(
         for rules: [BlockingRule], in situation: CreditSituation, overdueInvoices: [OverdueInvoice]?
     ) throws(EvaluationError) -> [CreditRemedy] {
-        let caps = rules.compactMap { rule in rule.threshold.map { UsedCap(threshold: $0, isExclusive: true) } }
-        return try UsedRemedies(kind: .creditLimitUsed, rules: rules, caps: caps, situation: situation).remedies()
+        let caps = rules.compactMap { rule in rule.threshold.map { UsedCap(threshold: $0, isExclusive: true) }
+        }
+        return try UsedRemedies(kind: .creditLimitUsed, rules: rules, caps: caps, situation: situation)
+            .remedies()
     }
 }

@@ -2,11 +2,15 @@
 ///
 /// Source: CM-12.5.
 struct AccountStatusEvaluator: RuleEvaluator {
-    func measure(_ rule: BlockingRule, in situation: CreditSituation) throws(EvaluationError) -> RuleMeasurement {
+    func measure(_ rule: BlockingRule, in situation: CreditSituation) throws(EvaluationError)
+        -> RuleMeasurement
+    {
         RuleMeasurement(comparing: situation.facts.subject.accountStatusID, with: rule)
     }
 
-    func message(_ rule: BlockingRule, _ measurement: RuleMeasurement, in situation: CreditSituation) -> String {
+    func message(_ rule: BlockingRule, _ measurement: RuleMeasurement, in situation: CreditSituation)
+        -> String
+    {
         "The customer has the account status \(measurement.observed?.text ?? "")."
     }
 }
@@ -15,11 +19,15 @@ struct AccountStatusEvaluator: RuleEvaluator {
 ///
 /// Source: CM-12.6.
 struct TermsOfPaymentEvaluator: RuleEvaluator {
-    func measure(_ rule: BlockingRule, in situation: CreditSituation) throws(EvaluationError) -> RuleMeasurement {
+    func measure(_ rule: BlockingRule, in situation: CreditSituation) throws(EvaluationError)
+        -> RuleMeasurement
+    {
         RuleMeasurement(comparing: situation.facts.order.paymentTerms.code, with: rule)
     }
 
-    func message(_ rule: BlockingRule, _ measurement: RuleMeasurement, in situation: CreditSituation) -> String {
+    func message(_ rule: BlockingRule, _ measurement: RuleMeasurement, in situation: CreditSituation)
+        -> String
+    {
         "The order has the payment terms \(measurement.observed?.text ?? "")."
     }
 }
@@ -32,7 +40,8 @@ extension RuleMeasurement {
             return
         }
         self.init(
-            observed: code.map { .code($0) }, threshold: .code(value), holds: code?.isSameCode(as: value) ?? false)
+            observed: code.map { .code($0) }, threshold: .code(value),
+            holds: code?.isSameCode(as: value) ?? false)
     }
 }
 
@@ -40,16 +49,21 @@ extension RuleMeasurement {
 ///
 /// Source: CM-12.9.
 struct SalesOrderAmountEvaluator: RuleEvaluator {
-    func measure(_ rule: BlockingRule, in situation: CreditSituation) throws(EvaluationError) -> RuleMeasurement {
+    func measure(_ rule: BlockingRule, in situation: CreditSituation) throws(EvaluationError)
+        -> RuleMeasurement
+    {
         let facts = situation.facts
         let bounds = try facts.bounds(of: rule.value.amount ?? facts.money(0))
         let isAbove = facts.order.wholeTotal > bounds.down
         return RuleMeasurement(
-            observed: .amount(facts.money(facts.order.wholeTotal)), threshold: .amount(facts.money(bounds.down)),
+            observed: .amount(facts.money(facts.order.wholeTotal)),
+            threshold: .amount(facts.money(bounds.down)),
             holds: rule.type == .blocking ? isAbove : !isAbove)
     }
 
-    func message(_ rule: BlockingRule, _ measurement: RuleMeasurement, in situation: CreditSituation) -> String {
+    func message(_ rule: BlockingRule, _ measurement: RuleMeasurement, in situation: CreditSituation)
+        -> String
+    {
         let facts = situation.facts
         return "The order amounts to \(facts.money(facts.order.wholeTotal).withCurrency); "
             + "\(measurement.threshold.text) \(facts.subject.currency) is the most that a rule lets through."

@@ -2,7 +2,9 @@
 ///
 /// Source: CM-12.4.
 struct DaysOverdueEvaluator: RuleEvaluator {
-    func measure(_ rule: BlockingRule, in situation: CreditSituation) throws(EvaluationError) -> RuleMeasurement {
+    func measure(_ rule: BlockingRule, in situation: CreditSituation) throws(EvaluationError)
+        -> RuleMeasurement
+    {
         let (facts, position) = (situation.facts, situation.facts.position)
         let nothingOverdue = position.overdueDays <= 0 && position.totalOverdue <= 0
         switch rule.value {
@@ -10,17 +12,22 @@ struct DaysOverdueEvaluator: RuleEvaluator {
             let bounds = try facts.bounds(of: amount)
             let isBelow = nothingOverdue || position.totalOverdue < bounds.up
             return RuleMeasurement(
-                observed: .amount(facts.money(position.totalOverdue)), threshold: .amount(facts.money(bounds.down)),
+                observed: .amount(facts.money(position.totalOverdue)),
+                threshold: .amount(facts.money(bounds.down)),
                 holds: rule.type == .exclusion && isBelow)
         default:
             let days = rule.value.days
-            let holds = rule.type == .blocking
+            let holds =
+                rule.type == .blocking
                 ? position.overdueDays > days : nothingOverdue || position.overdueDays < days
-            return RuleMeasurement(observed: .days(position.overdueDays), threshold: .days(days), holds: holds)
+            return RuleMeasurement(
+                observed: .days(position.overdueDays), threshold: .days(days), holds: holds)
         }
     }
 
-    func message(_ rule: BlockingRule, _ measurement: RuleMeasurement, in situation: CreditSituation) -> String {
+    func message(_ rule: BlockingRule, _ measurement: RuleMeasurement, in situation: CreditSituation)
+        -> String
+    {
         let days = situation.facts.position.overdueDays
         return "The oldest overdue invoice is \(days) \(days == 1 ? "day" : "days") past due; "
             + "\(measurement.threshold.text) \(rule.value.days == 1 ? "is" : "are") tolerated."
@@ -56,7 +63,9 @@ struct DaysOverdueEvaluator: RuleEvaluator {
 ///
 /// Source: CM-12.8.
 struct OverdueAmountEvaluator: RuleEvaluator {
-    func measure(_ rule: BlockingRule, in situation: CreditSituation) throws(EvaluationError) -> RuleMeasurement {
+    func measure(_ rule: BlockingRule, in situation: CreditSituation) throws(EvaluationError)
+        -> RuleMeasurement
+    {
         let (facts, position) = (situation.facts, situation.facts.position)
         let threshold = rule.threshold ?? .zero
         // D-34: a threshold of zero is not tested.
@@ -67,22 +76,28 @@ struct OverdueAmountEvaluator: RuleEvaluator {
         if case .percent(let percentage) = rule.value {
             let share = UsedPercent.share(of: position.totalOverdue, in: position.balance)
             overdueIsAbove = share.isAbove(percentage)
-            measurement = RuleMeasurement(observed: .used(share), threshold: .percent(percentage), holds: false)
+            measurement = RuleMeasurement(
+                observed: .used(share), threshold: .percent(percentage), holds: false)
         } else {
             let bounds = try facts.bounds(of: rule.value.amount ?? facts.money(0))
             overdueIsAbove = position.totalOverdue > bounds.down
             measurement = RuleMeasurement(
-                observed: .amount(facts.money(position.totalOverdue)), threshold: .amount(facts.money(bounds.down)),
+                observed: .amount(facts.money(position.totalOverdue)),
+                threshold: .amount(facts.money(bounds.down)),
                 holds: false)
         }
-        measurement.holds = rule.type == .blocking ? overdueIsAbove && usedIsAbove : !overdueIsAbove && usedIsWithin
+        measurement.holds =
+            rule.type == .blocking ? overdueIsAbove && usedIsAbove : !overdueIsAbove && usedIsWithin
         return measurement
     }
 
-    func message(_ rule: BlockingRule, _ measurement: RuleMeasurement, in situation: CreditSituation) -> String {
+    func message(_ rule: BlockingRule, _ measurement: RuleMeasurement, in situation: CreditSituation)
+        -> String
+    {
         let overdue = situation.facts.money(situation.facts.position.totalOverdue).withCurrency
         let share = measurement.observed?.text ?? ""
-        var message = rule.value.type == .percent
+        var message =
+            rule.value.type == .percent
             ? "\(overdue) are overdue, \(share) % of the open balance; \(measurement.threshold.text) % are tolerated"
             : "\(overdue) are overdue; \(measurement.threshold.text) \(situation.facts.subject.currency) are tolerated"
         if let threshold = rule.threshold, threshold != .zero {
@@ -106,13 +121,18 @@ struct OverdueAmountEvaluator: RuleEvaluator {
             .remedies(otherPayments: payments)
     }
 
-    /// The payment after which what is overdue is just within a rule's value; zero or less when it is already.
-    private func payment(toTolerance rule: BlockingRule, in facts: CreditFacts) throws(EvaluationError) -> Int64 {
+    /// The payment after which what is overdue is just within a rule's value; zero or less when it is
+    /// already.
+    private func payment(toTolerance rule: BlockingRule, in facts: CreditFacts) throws(EvaluationError)
+        -> Int64
+    {
         let (overdue, balance) = (facts.position.totalOverdue, facts.position.balance)
         guard case .percent(let percentage) = rule.value else {
-            return try checkedDifference(overdue, try facts.bounds(of: rule.value.amount ?? facts.money(0)).down)
+            return try checkedDifference(
+                overdue, try facts.bounds(of: rule.value.amount ?? facts.money(0)).down)
         }
-        // A payment lowers both: (overdue - p) * 100 <= value * (balance - p), which has an answer below 100 %.
+        // A payment lowers both: (overdue - p) * 100 <= value * (balance - p), which has an answer below 100
+        // %.
         let (all, value) = (UsedPercent.millionthsOfAll, Int128(percentage.millionths))
         guard value < all, overdue <= balance else { return overdue }
         let short = Int128(overdue) * all - value * Int128(balance)

@@ -41,7 +41,9 @@ extension CreditParameters {
             let row = checkpoints[index]
             let pointer = "/checkpoints/\(index)/graceDays"
             if !Self.graceDayRange.contains(row.graceDays) { return ParameterFault(.outOfRange, at: pointer) }
-            if row.graceDays > 0, !row.checkAtPosting { return ParameterFault(.graceDaysWithoutPosting, at: pointer) }
+            if row.graceDays > 0, !row.checkAtPosting {
+                return ParameterFault(.graceDaysWithoutPosting, at: pointer)
+            }
             if row.graceDays == 0, row.checkAtPosting, graceIsUsed {
                 return ParameterFault(.graceDaysIncomplete, at: pointer)
             }
@@ -52,10 +54,13 @@ extension CreditParameters {
     private func monthFaults() -> [ParameterFault] {
         let windows = [
             ("dso1Months", dso1Months), ("dso2Months", dso2Months),
-            ("averageBalance1Months", averageBalance1Months), ("averageBalance2Months", averageBalance2Months),
+            ("averageBalance1Months", averageBalance1Months),
+            ("averageBalance2Months", averageBalance2Months),
             ("averageLimitPercentMonths", averageLimitPercentMonths),
             ("averageExposurePercentMonths", averageExposurePercentMonths),
         ]
-        return windows.filter { !Self.monthRange.contains($0.1) }.map { ParameterFault(.outOfRange, at: "/\($0.0)") }
+        return windows.filter { !Self.monthRange.contains($0.1) }.map {
+            ParameterFault(.outOfRange, at: "/\($0.0)")
+        }
     }
 }

@@ -49,8 +49,8 @@ public struct RuleDiagnosticFacts: Hashable, Sendable {
     }
 }
 
-/// Every warning about a legal entity's rules and parameters: those of single rules first, in the order of the rules.
-/// Inactive rules give none.
+/// Every warning about a legal entity's rules and parameters: those of single rules first, in the order of
+/// the rules. Inactive rules give none.
 ///
 /// Source: CM-12.16.
 public func diagnostics(
@@ -69,29 +69,40 @@ extension BlockingRule {
         }
         if type == .exclusion, !releaseSalesOrder {
             if level == .all {
-                warn(.exclusionWithoutEffect, "An exclusion at level all without the release flag never has an effect.")
+                warn(
+                    .exclusionWithoutEffect,
+                    "An exclusion at level all without the release flag never has an effect.")
             } else if kind == .daysOverdue, value.type == .amount {
-                warn(.exclusionWithoutEffect, "Rules by overdue days are not affected by an exclusion by amount.")
+                warn(
+                    .exclusionWithoutEffect,
+                    "Rules by overdue days are not affected by an exclusion by amount.")
             }
         }
         if releasesOrder, kind == .daysOverdue || kind == .overdueAmount {
             warn(
                 .releaseWithNothingOverdue,
-                "Every customer with nothing overdue satisfies this exclusion and is freed from all other rules.")
+                "Every customer with nothing overdue satisfies this exclusion and is freed from all other rules."
+            )
         }
         if kind == .creditLimitUsed {
             if !parameters.checkLimitOnSalesOrder {
                 warn(.creditLimitNotTested, "The rule never runs: limits are not checked on sales orders.")
             } else if parameters.creditLimitType == .none, !facts.anyCustomerIsMandatory {
-                warn(.creditLimitNotTested, "The rule never runs: the limit type is none and no customer is mandatory.")
+                warn(
+                    .creditLimitNotTested,
+                    "The rule never runs: the limit type is none and no customer is mandatory.")
             }
         }
         if let accountOrGroup {
             if level == .group, facts.groupsWithoutCustomers.contains(where: accountOrGroup.isSameCode) {
-                warn(.groupWithoutCustomers, "No customer is in the credit management group \(accountOrGroup).")
+                warn(
+                    .groupWithoutCustomers, "No customer is in the credit management group \(accountOrGroup)."
+                )
             }
             if level == .table, facts.excludedAccounts.contains(where: accountOrGroup.isSameCode) {
-                warn(.ruleForExcludedCustomer, "The customer \(accountOrGroup) is excluded from credit management.")
+                warn(
+                    .ruleForExcludedCustomer,
+                    "The customer \(accountOrGroup) is excluded from credit management.")
             }
         }
         return warnings
@@ -105,17 +116,24 @@ extension CreditParameters {
         let hasBlockingRule = activeRules.contains { $0.type == .blocking }
         let hasRankCheck = checkPaymentTermsIncrease || checkSettlementDiscountIncrease
         if hasBlockingRule, !isAnyMarked {
-            warnings.append(RuleWarning(.rulesWithoutCheckpoint, "No checkpoint is marked, so no rule is evaluated."))
+            warnings.append(
+                RuleWarning(.rulesWithoutCheckpoint, "No checkpoint is marked, so no rule is evaluated."))
         }
         if isAnyMarked, !hasBlockingRule, !hasRankCheck {
-            warnings.append(RuleWarning(
-                .checkpointWithoutRules, "A checkpoint is marked, but there is no active blocking rule and no rank check."))
+            warnings.append(
+                RuleWarning(
+                    .checkpointWithoutRules,
+                    "A checkpoint is marked, but there is no active blocking rule and no rank check."))
         }
         if checkPaymentTermsIncrease, !facts.anyPaymentTermsRanked {
-            warnings.append(RuleWarning(.rankCheckWithoutRanks, "Payment terms are compared by rank, but none is ranked."))
+            warnings.append(
+                RuleWarning(.rankCheckWithoutRanks, "Payment terms are compared by rank, but none is ranked.")
+            )
         }
         if checkSettlementDiscountIncrease, !facts.anyCashDiscountRanked {
-            warnings.append(RuleWarning(.rankCheckWithoutRanks, "Cash discounts are compared by rank, but none is ranked."))
+            warnings.append(
+                RuleWarning(
+                    .rankCheckWithoutRanks, "Cash discounts are compared by rank, but none is ranked."))
         }
         return warnings
     }

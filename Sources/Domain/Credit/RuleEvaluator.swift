@@ -5,16 +5,20 @@ protocol RuleEvaluator: Sendable {
     /// Whether rules of this kind are evaluated at all.
     func runs(in situation: CreditSituation) -> Bool
 
-    /// What a rule measures, what it compares with, and whether it fires (blocking) or is satisfied (exclusion).
-    func measure(_ rule: BlockingRule, in situation: CreditSituation) throws(EvaluationError) -> RuleMeasurement
+    /// What a rule measures, what it compares with, and whether it fires (blocking) or is satisfied
+    /// (exclusion).
+    func measure(_ rule: BlockingRule, in situation: CreditSituation) throws(EvaluationError)
+        -> RuleMeasurement
 
     /// Which tested limits a firing rule is about; `nil` for the kinds that are not about a limit.
     func tested(by rule: BlockingRule, in situation: CreditSituation) -> TestedBy?
 
     /// Why the order is held, for people.
-    func message(_ rule: BlockingRule, _ measurement: RuleMeasurement, in situation: CreditSituation) -> String
+    func message(_ rule: BlockingRule, _ measurement: RuleMeasurement, in situation: CreditSituation)
+        -> String
 
-    /// What clears the reason of this kind; `rules` are those that concern the order, without release exclusions.
+    /// What clears the reason of this kind; `rules` are those that concern the order, without release
+    /// exclusions.
     func remedies(
         for rules: [BlockingRule], in situation: CreditSituation, overdueInvoices: [OverdueInvoice]?
     ) throws(EvaluationError) -> [CreditRemedy]
@@ -82,7 +86,8 @@ public enum TestedBy: String, Sendable { case individual, group, both }
 extension CreditFacts {
     /// The amount of a rule in accounting minor units, where it need not be whole: cut down and rounded up.
     ///
-    /// Whole amounts compare exactly with these two: more than the amount is more than `down`, less is less than `up`.
+    /// Whole amounts compare exactly with these two: more than the amount is more than `down`, less is less
+    /// than `up`.
     func bounds(of amount: Money) throws(EvaluationError) -> (down: Int64, up: Int64) {
         let accounting = subject.currency
         if amount.currency == accounting { return (amount.minorUnits, amount.minorUnits) }

@@ -1,7 +1,7 @@
 /// A limit that was tested for an order, with the figures that the test compared.
 ///
-/// Amounts are in minor units of `currency`. `balance`, `deliveredNotInvoiced` and `openOrders` show what counts by the
-/// limit type, 0 for what does not, so that they add up to `openBalance`.
+/// Amounts are in minor units of `currency`. `balance`, `deliveredNotInvoiced` and `openOrders` show what
+/// counts by the limit type, 0 for what does not, so that they add up to `openBalance`.
 ///
 /// Source: CM-6.2, CM-6.3, CM-7.6.
 public struct TestedLimit: Equatable, Sendable {
@@ -63,9 +63,11 @@ public struct Exposure: Hashable, Sendable {
     public var deliveredNotInvoiced: Int64
     public var openOrders: Int64
 
-    /// What of these amounts counts by a limit type, 0 for the rest. Type `none` counts the balance, as it is asked for
-    /// mandatory customers only.
-    public init(balance: Int64, deliveredNotInvoiced: Int64, openOrders: Int64, countedBy type: CreditLimitType) {
+    /// What of these amounts counts by a limit type, 0 for the rest. Type `none` counts the balance, as it is
+    /// asked for mandatory customers only.
+    public init(
+        balance: Int64, deliveredNotInvoiced: Int64, openOrders: Int64, countedBy type: CreditLimitType
+    ) {
         self.balance = balance
         self.deliveredNotInvoiced = type.countsDelivered ? deliveredNotInvoiced : 0
         self.openOrders = type.countsOpenOrders ? openOrders : 0

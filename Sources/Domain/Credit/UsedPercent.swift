@@ -31,7 +31,9 @@ public enum UsedPercent: Sendable {
 }
 
 extension UsedPercent: Comparable {
-    public static func == (left: UsedPercent, right: UsedPercent) -> Bool { !(left < right) && !(right < left) }
+    public static func == (left: UsedPercent, right: UsedPercent) -> Bool {
+        !(left < right) && !(right < left)
+    }
 
     public static func < (left: UsedPercent, right: UsedPercent) -> Bool {
         switch (left, right) {
@@ -49,6 +51,7 @@ extension UsedPercent: CustomStringConvertible {
         guard case .ratio(let exposure, let limit) = self else { return "infinite" }
         let millionths = Int128(exposure) * Self.millionthsOfAll / Int128(limit)
         let (whole, rest) = millionths.quotientAndRemainder(dividingBy: 1_000_000)
-        return "\(whole)" + DecimalText.print(Int64(rest), scale: Percentage.scale, minimumDecimals: 0).dropFirst()
+        return "\(whole)"
+            + DecimalText.print(Int64(rest), scale: Percentage.scale, minimumDecimals: 0).dropFirst()
     }
 }

@@ -7,8 +7,8 @@ struct UsedCap: Equatable {
 
 /// The remedies of a reason that depends on how much of the limits is used.
 ///
-/// Each rule of the reason has a figure at which it gives way; the smallest change that clears the reason is offered. That
-/// may be the figure of an exclusion which then protects from coarser rules.
+/// Each rule of the reason has a figure at which it gives way; the smallest change that clears the reason is
+/// offered. That may be the figure of an exclusion which then protects from coarser rules.
 struct UsedRemedies {
     let kind: RuleKind
     let rules: [BlockingRule]
@@ -41,9 +41,10 @@ struct UsedRemedies {
                 !facts.settingLimits(individual: individual, group: group).stillHolds(kind, by: rules)
             else { continue }
             if let group, let owner = facts.group {
-                remedies.append(.limit(
-                    Money(minorUnits: group, currency: owner.currency), of: .group,
-                    isTemporary: facts.groupHasTemporaryLimit))
+                remedies.append(
+                    .limit(
+                        Money(minorUnits: group, currency: owner.currency), of: .group,
+                        isTemporary: facts.groupHasTemporaryLimit))
             }
             if let individual {
                 remedies.append(
@@ -59,10 +60,13 @@ struct UsedRemedies {
         largest(situation.limits) { $0.reduction(of: facts.position.balance, in: facts, reaching: cap) }
     }
 
-    /// By how much the order must be smaller; `nil` when a smaller order does not help, or part of it is not checked.
+    /// By how much the order must be smaller; `nil` when a smaller order does not help, or part of it is not
+    /// checked.
     private func orderCut(reaching cap: UsedCap) -> Int64? {
         guard facts.order.isCheckedAsAWhole else { return nil }
-        return largest(situation.limits) { $0.reduction(of: facts.order.currentOrder, in: facts, reaching: cap) }
+        return largest(situation.limits) {
+            $0.reduction(of: facts.order.currentOrder, in: facts, reaching: cap)
+        }
     }
 
     private func largest(_ limits: [TestedLimit], _ change: (TestedLimit) -> Int64?) -> Int64? {
@@ -74,7 +78,8 @@ struct UsedRemedies {
         return largest
     }
 
-    /// The smallest amounts of the limits in force that bring each limit under a cap; `nil` for a limit that is already.
+    /// The smallest amounts of the limits in force that bring each limit under a cap; `nil` for a limit that
+    /// is already.
     private func newLimits(reaching cap: UsedCap) -> (individual: Int64?, group: Int64?) {
         var new: (individual: Int64?, group: Int64?)
         for limit in situation.limits where cap.isExceeded(by: limit.used) {
@@ -110,27 +115,34 @@ extension TestedLimit {
         return Int64(clamping: cap.isExclusive ? share.dividedRoundingUp(by: all) - 1 : share / all)
     }
 
-    /// The smallest limit, above zero, under which the exposure after the order stays under a cap; `nil` when none does.
+    /// The smallest limit, above zero, under which the exposure after the order stays under a cap; `nil` when
+    /// none does.
     func smallestLimit(reaching cap: UsedCap) -> Int64? {
         guard cap.threshold > .zero else { return nil }
-        let (exposure, threshold) = (Int128(max(0, newBalance)) * UsedPercent.millionthsOfAll, Int128(cap.threshold.millionths))
+        let (exposure, threshold) = (
+            Int128(max(0, newBalance)) * UsedPercent.millionthsOfAll, Int128(cap.threshold.millionths)
+        )
         let limit = cap.isExclusive ? exposure / threshold + 1 : exposure.dividedRoundingUp(by: threshold)
         guard limit <= Int128(Money.largest) else { return nil }
         return max(1, Int64(limit))
     }
 
-    /// By how much one part of the exposure, in accounting minor units, must fall so that the limit is under a cap; zero
-    /// or less when it is; `nil` when no fall is enough.
+    /// By how much one part of the exposure, in accounting minor units, must fall so that the limit is under
+    /// a cap; zero or less when it is; `nil` when no fall is enough.
     func reduction(of part: Int64, in facts: CreditFacts, reaching cap: UsedCap) -> Int64? {
         guard let largest = largestNewBalance(reaching: cap) else { return nil }
         let (excess, overflow) = newBalance.subtractingReportingOverflow(largest)
         if overflow { return nil }
-        guard tested == .group, let group = facts.group, group.currency != facts.subject.currency else { return excess }
+        guard tested == .group, let group = facts.group, group.currency != facts.subject.currency else {
+            return excess
+        }
         // In another currency: the largest part whose conversion is small enough.
         do {
             let converted = try group.converted(part, from: facts.subject.currency)
             let bound = try checkedDifference(converted, excess)
-            guard let rest = group.rate.largestAmount(from: facts.subject.currency, to: group.currency, upTo: bound)
+            guard
+                let rest = group.rate.largestAmount(
+                    from: facts.subject.currency, to: group.currency, upTo: bound)
             else { return nil }
             let (fall, carry) = part.subtractingReportingOverflow(rest)
             return carry ? nil : fall
@@ -142,16 +154,18 @@ extension TestedLimit {
 }
 
 extension ExchangeRate {
-    /// The most minor units of a currency that convert to no more than a number of minor units of another one; `nil` past
-    /// 64 bits.
+    /// The most minor units of a currency that convert to no more than a number of minor units of another
+    /// one; `nil` past 64 bits.
     func largestAmount(from: Currency, to: Currency, upTo bound: Int64) -> Int64? {
-        // amount * numerator / denominator rounds half away from zero, so it stays within the bound while it is below
-        // bound + 1/2, and for a bound below zero also at it.
+        // amount * numerator / denominator rounds half away from zero, so it stays within the bound while it
+        // is below bound + 1/2, and for a bound below zero also at it.
         let perUnit = Int128(numerator) * Int128(to.minorUnitsPerUnit) * 2
         let (limit, overflow) = (Int128(bound) * 2 + 1)
             .multipliedReportingOverflow(by: Int128(denominator) * Int128(from.minorUnitsPerUnit))
         if overflow { return nil }
-        return Int64(exactly: bound >= 0 ? limit.dividedRoundingUp(by: perUnit) - 1 : limit.dividedRoundingDown(by: perUnit))
+        return Int64(
+            exactly: bound >= 0
+                ? limit.dividedRoundingUp(by: perUnit) - 1 : limit.dividedRoundingDown(by: perUnit))
     }
 }
 

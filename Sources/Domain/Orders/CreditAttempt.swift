@@ -18,7 +18,8 @@ public struct CreditAttempt: Equatable, Sendable {
 
     public init(
         document: CheckDocument, mode: CheckMode, asOf: CalendarDate, parameters: CreditParameters,
-        subject: CreditSubject, orderAccountBlock: HardBlock = .no, state: OrderCreditState, orderVersion: Int64,
+        subject: CreditSubject, orderAccountBlock: HardBlock = .no, state: OrderCreditState,
+        orderVersion: Int64,
         order: OrderCoverage
     ) {
         self.document = document
@@ -65,7 +66,8 @@ public enum AttemptRefusal: Equatable, Sendable {
 ///
 /// Source: CM-13.2.
 public enum SkipReason: String, CaseIterable, Sendable {
-    case creditManagementDisabled, checkpointNotMarked, customerExcluded, ignoredUntil, orderExcluded, negativeTotal
+    case creditManagementDisabled, checkpointNotMarked, customerExcluded, ignoredUntil, orderExcluded,
+        negativeTotal
     case releaseCovers, graceWindow
     /// A pro forma of an order that is on hold.
     case alreadyOnHold
@@ -79,17 +81,21 @@ extension CreditAttempt {
         guard parameters.creditManagementEnabled else { return .approved(.creditManagementDisabled) }
         if let block = hardBlock { return .refused(.customerOnHold(block)) }
         if let holdKey = state.holdKey {
-            return mode == .proForma ? .approved(.alreadyOnHold) : .refused(.orderOnCreditHold(holdKey: holdKey))
+            return mode == .proForma
+                ? .approved(.alreadyOnHold) : .refused(.orderOnCreditHold(holdKey: holdKey))
         }
         if state.isRejected(orderVersion: orderVersion) { return .refused(.orderRejectedByCredit) }
-        guard parameters.checkpoint(for: document).isMarked(for: mode) else { return .approved(.checkpointNotMarked) }
+        guard parameters.checkpoint(for: document).isMarked(for: mode) else {
+            return .approved(.checkpointNotMarked)
+        }
         if let exemption { return .approved(exemption) }
         if releaseCovers { return .approved(.releaseCovers) }
         if graceCovers { return .approved(.graceWindow) }
         return .evaluate
     }
 
-    /// Why the order is exempt from the rules: step 6. Holds are evaluated without the other steps, but not without this.
+    /// Why the order is exempt from the rules: step 6. Holds are evaluated without the other steps, but not
+    /// without this.
     ///
     /// Source: CM-13.2, CM-14.6.
     public var exemption: SkipReason? {

@@ -13,10 +13,11 @@ public struct OrderContents: Hashable, Sendable {
         self.lines = lines
     }
 
-    /// What each line is worth: net amount, tax and its share of the charges. In minor units, in the order of the lines.
+    /// What each line is worth: net amount, tax and its share of the charges. In minor units, in the order of
+    /// the lines.
     ///
-    /// Charges are shared by net amount, each share rounded, and the last line that has a quantity takes the rest. A
-    /// line without quantity is worth nothing.
+    /// Charges are shared by net amount, each share rounded, and the last line that has a quantity takes the
+    /// rest. A line without quantity is worth nothing.
     ///
     /// - Throws: when an amount or the sum is larger than any amount may be.
     public func lineValues() throws(OrderValueError) -> [Int64] {
@@ -65,8 +66,8 @@ public struct OrderContents: Hashable, Sendable {
     /// What a document puts at risk, and the rest of the order, which counts as another order's would.
     ///
     /// - Parameters:
-    ///   - quantities: how much of each line the document takes, by line number; lines that are not named are not on it.
-    ///     `nil` takes all that is still open for the document.
+    ///   - quantities: how much of each line the document takes, by line number; lines that are not named are
+    ///     not on it. `nil` takes all that is still open for the document.
     ///   - bypassInventoryReservations: counts the lines on the document with their full uninvoiced quantity.
     ///
     /// Source: CM-7.4.
@@ -78,7 +79,8 @@ public struct OrderContents: Hashable, Sendable {
             let (parts, progress, all) = (LineParts(line, worth: worth), line.progress, line.quantity.size)
             let (invoiced, moved) = (progress.invoiced, progress.moved)
             value.invoiced += parts.worth(from: 0, to: invoiced)
-            let open = bypassInventoryReservations ? line.uninvoicedQuantity : line.quantity(stillOpenFor: document)
+            let open =
+                bypassInventoryReservations ? line.uninvoicedQuantity : line.quantity(stillOpenFor: document)
             let taken = (quantities.map { $0[line.line] ?? .zero } ?? open).size(along: line.quantity)
             if document == .confirmation || (bypassInventoryReservations && taken > 0) {
                 value.currentOrder += parts.worth(from: invoiced, to: all)
@@ -88,7 +90,8 @@ public struct OrderContents: Hashable, Sendable {
             let start = document == .invoice ? invoiced : moved
             let end = start + min(taken, all - start)
             value.currentOrder += parts.worth(from: start, to: end)
-            value.restDelivered += parts.worth(from: invoiced, to: start) + parts.worth(from: min(end, moved), to: moved)
+            value.restDelivered +=
+                parts.worth(from: invoiced, to: start) + parts.worth(from: min(end, moved), to: moved)
             value.restUndelivered += parts.worth(from: max(end, moved), to: all)
         }
         return value

@@ -20,9 +20,11 @@ public struct OrderCreditState: Equatable, Sendable {
     public var approvedAttempt: ApprovedAttempt?
 
     public init(
-        excludeFromCreditManagement: Bool = false, holdKey: Int64? = nil, releasedFromCreditControl: Bool = false,
+        excludeFromCreditManagement: Bool = false, holdKey: Int64? = nil,
+        releasedFromCreditControl: Bool = false,
         coverage: OrderCoverage? = nil, graceStart: CalendarDate? = nil, graceDays: Int = 0,
-        rejectedByCredit: Bool = false, rejectedOrderVersion: Int64? = nil, approvedAttempt: ApprovedAttempt? = nil
+        rejectedByCredit: Bool = false, rejectedOrderVersion: Int64? = nil,
+        approvedAttempt: ApprovedAttempt? = nil
     ) {
         self.excludeFromCreditManagement = excludeFromCreditManagement
         self.holdKey = holdKey
@@ -75,7 +77,8 @@ public struct OrderCoverage: Hashable, Sendable {
         self.discountRank = discountRank
     }
 
-    /// Whether the order is worth more, or on better terms, than another state of it; also when that is unknown.
+    /// Whether the order is worth more, or on better terms, than another state of it; also when that is
+    /// unknown.
     ///
     /// A decrease or an unchanged total is no increase (D-40).
     public func isIncreased(since other: OrderCoverage) -> Bool {
@@ -130,7 +133,8 @@ extension OrderCreditState {
     /// The state after the hold was released.
     ///
     /// - Parameters:
-    ///   - graceDays: those of the checkpoint at which the order was held; 0 for a forced hold without one (D-38).
+    ///   - graceDays: those of the checkpoint at which the order was held; 0 for a forced hold without one
+    ///     (D-38).
     ///   - approving: the stopped attempt, when the release is with posting and the caller posts by itself.
     ///
     /// Source: CM-13.4, CM-14.3.

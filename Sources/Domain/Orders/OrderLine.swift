@@ -1,5 +1,5 @@
-/// A line of a sales order. Quantities and amounts are negative on a return; amounts are minor units of the order's
-/// currency.
+/// A line of a sales order. Quantities and amounts are negative on a return; amounts are minor units of the
+/// order's currency.
 ///
 /// Source: CM-1.5.
 public struct OrderLine: Hashable, Sendable {
@@ -22,9 +22,11 @@ public struct OrderLine: Hashable, Sendable {
     public var invoicedQuantity: Quantity
 
     public init(
-        line: Int64, item: String? = nil, description: String? = nil, quantity: Quantity, unitPrice: UnitPrice,
+        line: Int64, item: String? = nil, description: String? = nil, quantity: Quantity,
+        unitPrice: UnitPrice,
         discountPercent: Percentage = .zero, discountAmount: Int64 = 0, taxAmount: Int64 = 0,
-        reservedQuantity: Quantity? = nil, pickedQuantity: Quantity? = nil, deliveredQuantity: Quantity = .zero,
+        reservedQuantity: Quantity? = nil, pickedQuantity: Quantity? = nil,
+        deliveredQuantity: Quantity = .zero,
         invoicedQuantity: Quantity = .zero
     ) {
         self.line = line
@@ -57,7 +59,8 @@ public struct OrderLine: Hashable, Sendable {
         let scale: Int128 = 100_000_000_000_000_000_000
         let gross = Int128(quantity.millionths) * Int128(unitPrice.millionths)
         let (discounted, overflow) = gross.multipliedReportingOverflow(by: left)
-        let (scaled, overflowOfScale) = discounted.multipliedReportingOverflow(by: Int128(currency.minorUnitsPerUnit))
+        let (scaled, overflowOfScale) = discounted.multipliedReportingOverflow(
+            by: Int128(currency.minorUnitsPerUnit))
         let (discount, overflowOfDiscount) = Int128(discountAmount).multipliedReportingOverflow(by: scale)
         let (exact, overflowOfDifference) = scaled.subtractingReportingOverflow(discount)
         guard !overflow, !overflowOfScale, !overflowOfDiscount, !overflowOfDifference,
@@ -66,7 +69,8 @@ public struct OrderLine: Hashable, Sendable {
         return net
     }
 
-    /// Neither delivered nor invoiced: quantity less the larger of the two. Never of the other sign than the quantity.
+    /// Neither delivered nor invoiced: quantity less the larger of the two. Never of the other sign than the
+    /// quantity.
     public var openQuantity: Quantity { quantity.signed(quantity.size - progress.moved) }
 
     /// Delivered and not yet invoiced. Never of the other sign than the quantity.
@@ -77,7 +81,8 @@ public struct OrderLine: Hashable, Sendable {
 
     /// What a document takes of the line when it does not say how much: all that is still open for it.
     ///
-    /// Picking lists, releases to the warehouse and packing slips take what is reserved, where reservations are kept.
+    /// Picking lists, releases to the warehouse and packing slips take what is reserved, where reservations
+    /// are kept.
     public func quantity(stillOpenFor document: CheckDocument) -> Quantity {
         switch document {
         case .confirmation, .invoice: return uninvoicedQuantity
