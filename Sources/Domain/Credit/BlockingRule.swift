@@ -72,6 +72,7 @@ public struct BlockingRule: Hashable, Sendable {
     /// Source: CM-12.1.
     public func duplicates(_ other: BlockingRule) -> Bool {
         func same(_ left: String?, _ right: String?) -> Bool { left?.foldedCode == right?.foldedCode }
+        if case .code(let mine) = value, case .code(let others) = other.value, !mine.isSameCode(as: others) { return false }
         return kind == other.kind && type == other.type && level == other.level
             && value.type == other.value.type
             && same(accountOrGroup, other.accountOrGroup) && same(riskGroup, other.riskGroup)

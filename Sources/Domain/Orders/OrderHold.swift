@@ -1,0 +1,132 @@
+/// A parked order: which document was stopped, why, and what became of it.
+///
+/// Source: CM-14.1.
+public struct OrderHold: Equatable, Sendable {
+    public enum Origin: String, CaseIterable, Sendable { case automatic, forced }
+
+    /// Open while the order is still parked: onHold, readyToRelease, pendingApproval, approved.
+    public enum Status: String, CaseIterable, Sendable {
+        case onHold, readyToRelease, pendingApproval, approved, released, rejected, cancelled
+
+        public var isOpen: Bool {
+            switch self {
+            case .onHold, .readyToRelease, .pendingApproval, .approved: true
+            case .released, .rejected, .cancelled: false
+            }
+        }
+    }
+
+    public var key: Int64
+    public var version: Int64
+    public var createdAt: Timestamp
+    public var updatedAt: Timestamp
+    public var company: Int64
+    public var order: Int64
+    /// Key of the customer whose credit counts.
+    public var customer: Int64
+    public var origin: Origin
+    /// What was stopped; `nil` for a forced hold outside any document.
+    public var stopped: ApprovedAttempt?
+    /// The parameters of the stopped posting, so that a release can carry it out; `nil` when the caller posts by itself.
+    public var postingContext: PostingContext?
+    public var reasons: [HoldReason]
+    /// Reason of a forced hold.
+    public var forcedReason: String?
+    /// Total of the whole order when it was held, in accounting minor units.
+    public var orderTotal: Int64
+    public var isOrderChanged = false
+    public var status: Status
+    public var reviewDate: CalendarDate?
+    public var notes: String?
+    public var responsible: String?
+    /// Release reason, also of a rejection or cancellation.
+    public var releaseReason: String?
+    public var releaseComment: String?
+    public var releaseMode: ReleaseMode?
+    public var closedBy: Actor?
+    public var closedAt: Timestamp?
+    public var paymentTerms: String?
+    public var deliveryDate: CalendarDate?
+    public var orderDeadline: CalendarDate?
+    public var creditManagementGroup: String?
+    public var riskGroup: String?
+    /// Key of the credit check that put it on hold.
+    public var creditCheck: Int64?
+
+    public var id: Identifier { Identifier(.hold, key: key) }
+    public var isActive: Bool { status.isOpen }
+
+    /// The single active reason, or `Multiple`; `readyToRelease` when none is active.
+    public var displayReason: String {
+        let active = reasons.filter(\.isActive)
+        if active.count > 1 { return "Multiple" }
+        return active.first?.code.rawValue ?? ReasonCode.readyToRelease.rawValue
+    }
+
+    public init(
+        key: Int64, at moment: Timestamp, company: Int64, order: SalesOrder, customer: Int64, origin: Origin,
+        stopped: ApprovedAttempt?, orderTotal: Int64
+    ) {
+        self.key = key
+        version = 1
+        createdAt = moment
+        updatedAt = moment
+        self.company = company
+        self.order = order.key
+        self.customer = customer
+        self.origin = origin
+        self.stopped = stopped
+        reasons = []
+        self.orderTotal = orderTotal
+        status = .onHold
+        paymentTerms = order.paymentTerms
+        deliveryDate = order.deliveryDate
+        orderDeadline = order.orderDeadline
+        responsible = nil
+    }
+}
+
+/// One reason of a hold, with when it was seen first and last.
+public struct HoldReason: Equatable, Sendable {
+    public var code: ReasonCode
+    public var isActive: Bool
+    /// Rule, figures, message and remedies, as the check that saw it last gave them: a JSON object.
+    public var detail: [UInt8]
+    public var firstSeenAt: Timestamp
+    public var lastSeenAt: Timestamp
+
+    public init(code: ReasonCode, isActive: Bool, detail: [UInt8], firstSeenAt: Timestamp, lastSeenAt: Timestamp) {
+        self.code = code
+        self.isActive = isActive
+        self.detail = detail
+        self.firstSeenAt = firstSeenAt
+        self.lastSeenAt = lastSeenAt
+    }
+}
+
+/// How a document is posted: kept with a hold so that its release can do it later.
+public struct PostingContext: Equatable, Sendable {
+    /// `nil` takes all that is still open for the document.
+    public var lines: [LineQuantity]?
+    /// Number of the slip or invoice; `nil` takes the next of the company.
+    public var number: String?
+    public var postingDate: CalendarDate?
+    public var dueDate: CalendarDate?
+
+    public init(
+        lines: [LineQuantity]? = nil, number: String? = nil, postingDate: CalendarDate? = nil,
+        dueDate: CalendarDate? = nil
+    ) {
+        self.lines = lines
+        self.number = number
+        self.postingDate = postingDate
+        self.dueDate = dueDate
+    }
+}
+
+/// What a credit check decided.
+public enum CreditDecision: String, CaseIterable, Sendable {
+    case approved, hold
+    /// A hard block, a hold or a rejection stood in the way.
+    case refused
+}
