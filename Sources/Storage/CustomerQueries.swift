@@ -234,3 +234,42 @@ extension Transaction where Mode == Writing {
         try session.connection.run("UPDATE exposure SET oldest_due = ? WHERE customer_id = ?", .day(day), .integer(customer))
     }
 }
+
+/// A customer with its profile and exposure: what a credit check reads of the account whose credit counts.
+public struct CreditAccount: Equatable, Sendable {
+    public var customer: Customer
+    public var profile: CreditProfile
+    public var exposure: StoredExposure
+}
+
+extension Transaction {
+    /// An account with its profile and exposure, in one read.
+    public func creditAccount(_ reference: Reference, in company: Int64) throws -> CreditAccount? {
+        switch reference {
+        case .key(let key): try creditAccount(key: key)
+        case .number(let number):
+            try session.connection.first(
+                text: accountSelection + " WHERE customer.company_id = ? AND lower(customer.number) = ?",
+                [.integer(company), .caseless(number)]) { try CreditAccount($0) }
+        }
+    }
+
+    public func creditAccount(key: Int64) throws -> CreditAccount? {
+        try session.connection.first(text: accountSelection + " WHERE customer.id = ?", [.integer(key)]) {
+            try CreditAccount($0)
+        }
+    }
+}
+
+private let accountSelection = """
+    SELECT \(customerColumns), \(profileColumns), \(exposureColumns) FROM customer
+    JOIN credit_profile ON credit_profile.customer_id = customer.id JOIN exposure ON exposure.customer_id = customer.id
+    """
+
+extension CreditAccount {
+    fileprivate init(_ row: borrowing Row) throws {
+        self.init(
+            customer: try Customer(row), profile: try CreditProfile(row, from: 18),
+            exposure: try StoredExposure(row, from: 18 + CreditProfile.columnCount))
+    }
+}

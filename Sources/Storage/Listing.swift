@@ -21,6 +21,8 @@ public struct ListSource: Sendable {
             case money(currency: String)
             /// A whole number of millionths.
             case millionths
+            /// A reason that is active on the hold whose key the expression is.
+            case reasonOfHold
             /// The key behind an identifier.
             case identifier(RecordKind)
         }
@@ -273,6 +275,12 @@ private struct ListStatement {
 
     private mutating func condition(_ field: ListSource.Field, _ filter: ListQuery.Filter) -> String {
         let expression = field.compared
+        if field.kind == .reasonOfHold {
+            values += filter.operands.map { field.bound($0) }
+            let isWanted = filter.comparison != .ne
+            return "\(isWanted ? "" : "NOT ")EXISTS (SELECT 1 FROM order_hold_reason WHERE hold_id = \(expression)"
+                + " AND active = 1 AND code IN (\(marks(filter.operands.count))))"
+        }
         switch filter.comparison {
         case .exists:
             let wanted = filter.operands.first == .flag(true)

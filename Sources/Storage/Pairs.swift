@@ -23,9 +23,11 @@ enum Pairs {
 
 /// JSON that a column holds. What we wrote ourselves and cannot read back is damage, never the caller's fault.
 enum StoredJSON {
-    static func document(_ text: String) throws -> JSONDocument {
+    static func document(_ text: String) throws -> JSONDocument { try document(Array(text.utf8)) }
+
+    static func document(_ bytes: [UInt8]) throws -> JSONDocument {
         do {
-            return try JSONDocument(Array(text.utf8), limits: JSONLimits(depth: 64, members: 100_000, stringBytes: 1 << 20))
+            return try JSONDocument(bytes, limits: JSONLimits(depth: 64, members: 100_000, stringBytes: 1 << 20))
         } catch {
             throw StoreFault.damaged("a JSON column cannot be read: \(error)")
         }

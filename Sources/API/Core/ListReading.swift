@@ -65,7 +65,7 @@ struct ListReading {
             field = contract.source.field(String(name[..<dot]))
         }
         guard let field else { throw RequestReading.unknown(name) }
-        if comparison == .exists {
+        if comparison == .exists, field.kind != .reasonOfHold {
             guard value == "true" || value == "false" else { throw RequestReading.invalid(name, "give true or false") }
             return .init(field: field.name, comparison: comparison, operands: [.flag(value == "true")])
         }
@@ -86,6 +86,11 @@ struct ListReading {
             return .text(text)
         }
         switch field.kind {
+        case .reasonOfHold:
+            guard comparison == .equals || comparison == .ne, ReasonCode(rawValue: text) != nil else {
+                throw RequestReading.invalid(name, "give reason codes, separated by commas")
+            }
+            return .text(text)
         case .text, .number:
             guard !text.isEmpty, text.utf8.count <= 255 else { throw RequestReading.invalid(name, "give 1 to 255 characters") }
             return .text(text)

@@ -63,26 +63,36 @@ public struct OrderHold: Equatable, Sendable {
         return active.first?.code.rawValue ?? ReasonCode.readyToRelease.rawValue
     }
 
+    /// A hold as it is stored; what is optional follows.
     public init(
-        key: Int64, at moment: Timestamp, company: Int64, order: SalesOrder, customer: Int64, origin: Origin,
-        stopped: ApprovedAttempt?, orderTotal: Int64
+        key: Int64, version: Int64, createdAt: Timestamp, updatedAt: Timestamp, company: Int64, order: Int64,
+        customer: Int64, origin: Origin, stopped: ApprovedAttempt?, orderTotal: Int64, status: Status
     ) {
         self.key = key
-        version = 1
-        createdAt = moment
-        updatedAt = moment
+        self.version = version
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
         self.company = company
-        self.order = order.key
+        self.order = order
         self.customer = customer
         self.origin = origin
         self.stopped = stopped
         reasons = []
         self.orderTotal = orderTotal
-        status = .onHold
+        self.status = status
+    }
+
+    /// A new hold on an order.
+    public init(
+        key: Int64, at moment: Timestamp, company: Int64, order: SalesOrder, customer: Int64, origin: Origin,
+        stopped: ApprovedAttempt?, orderTotal: Int64
+    ) {
+        self.init(
+            key: key, version: 1, createdAt: moment, updatedAt: moment, company: company, order: order.key,
+            customer: customer, origin: origin, stopped: stopped, orderTotal: orderTotal, status: .onHold)
         paymentTerms = order.paymentTerms
         deliveryDate = order.deliveryDate
         orderDeadline = order.orderDeadline
-        responsible = nil
     }
 }
 

@@ -20,6 +20,12 @@ public struct ExchangeRate: Hashable, Sendable {
         self.denominator = denominator
     }
 
+    /// A rate that was kept as a fraction; `nil` when it is not above zero.
+    public init?(exactly numerator: Int64, over denominator: Int64) {
+        guard numerator > 0, denominator > 0 else { return nil }
+        self.init(numerator: numerator, denominator: denominator)
+    }
+
     /// A quoted rate in billionths, greater than zero.
     public init(billionths: Int64) {
         precondition(billionths > 0, "a rate is greater than zero")

@@ -1,0 +1,182 @@
+public import Domain
+import JSON
+public import Storage
+
+/// The credit check of an order at a document: CM-13.2 from the first step to the last, in one transaction with what it
+/// decides.
+public enum CreditCheckService {
+    /// What an attempt came to.
+    public struct Outcome: Sendable {
+        public var change: OrderChange
+        public var record: CreditCheckRecord
+        public var skippedBecause: SkipReason?
+        /// The hard block that refused it.
+        public var block: HardBlock?
+        public var wasEvaluated: Bool
+        public var warnings: [Warning]
+
+        public var isApproved: Bool { record.decision == .approved }
+    }
+
+    /// Decides about an attempt and stores the order, the decision and the hold.
+    ///
+    /// - Parameter change: the order as it is or is about to be; it is stored here, once.
+    public static func attempt(
+        _ attempt: DocumentAttempt, on change: OrderChange, by actor: Actor,
+        in transaction: borrowing Transaction<Writing>
+    ) throws -> Outcome {
+        var change = change
+        if change.order.isCancelled { throw Refusal.invalidState("Order \(change.order.number) is cancelled.") }
+        let setUp = try transaction.creditSetUp(of: change.company)
+        let subject = try change.creditSubject(setUp, on: attempt.day, in: transaction)
+        let coverage = try change.coverage(in: transaction)
+        let route = CreditAttempt(
+            document: attempt.document, mode: attempt.mode, asOf: attempt.day, parameters: setUp.parameters,
+            subject: subject, orderAccountBlock: change.orderAccountBlock, state: change.order.creditState,
+            orderVersion: change.order.creditState.rejectedOrderVersion ?? 0, order: coverage
+        ).route
+        var record = CreditCheckRecord(
+            key: transaction.newKey(), company: change.company.key, order: change.order.key,
+            customer: change.order.subject, document: attempt.document, mode: attempt.mode, asOf: attempt.day,
+            decision: .approved, code: nil, hold: nil, decidedBy: actor.name, decidedAt: transaction.now,
+            answer: CreditEvaluation.notEvaluated)
+        var outcome = Outcome(change: change, record: record, wasEvaluated: false, warnings: [])
+        switch route {
+        case .refused(let refusal):
+            record.decision = .refused
+            record.code = refusal.code
+            if case .orderOnCreditHold(let hold) = refusal { record.hold = hold }
+            if case .customerOnHold(let block) = refusal { outcome.block = block }
+        case .approved(let reason):
+            outcome.skippedBecause = reason
+            if reason == .alreadyOnHold { record.hold = change.order.creditState.holdKey }
+            change.order.creditState = change.order.creditState.afterProducing(attempt.document, mode: attempt.mode)
+        case .evaluate:
+            outcome.wasEvaluated = true
+            let facts = try change.creditFacts(attempt, setUp, subject, in: transaction)
+            let evaluation = facts.evaluate()
+            let remedies = try remedies(for: evaluation, facts, change, in: transaction)
+            record.answer = evaluation.text(remedies: remedies)
+            outcome.warnings = exceeding(evaluation.limits)
+            if evaluation.outcome == .pass {
+                let days = setUp.parameters.checkpoint(for: attempt.document).graceDays
+                change.order.creditState = change.order.creditState
+                    .afterPassingCheck(mode: attempt.mode, on: attempt.day, graceDays: days, order: coverage)
+                    .afterProducing(attempt.document, mode: attempt.mode)
+            } else {
+                let hold = newHold(attempt, evaluation, remedies, change, record, coverage, in: transaction)
+                record.decision = .hold
+                record.code = "orderSentToCreditManagement"
+                record.hold = hold.key
+                change.order.creditState = change.order.creditState.afterHold(hold.key)
+                try OrderService.store(restamped(&change, in: transaction), by: actor, in: transaction)
+                try transaction.insert(hold)
+                try transaction.append(HoldEvents.held(hold, change), by: actor)
+            }
+        }
+        if record.decision != .hold {
+            try OrderService.store(restamped(&change, in: transaction), by: actor, in: transaction)
+        }
+        try transaction.insert(record)
+        try transaction.append(decided(record, change), by: actor)
+        outcome.change = change
+        outcome.record = record
+        return outcome
+    }
+
+    /// The change with a new version where only its credit state moved.
+    private static func restamped(
+        _ change: inout OrderChange, in transaction: borrowing Transaction<Writing>
+    ) -> OrderChange {
+        if let old = change.old, change.order != old, change.order.header.version == old.header.version {
+            change.order.header.version += 1
+            change.order.header.updatedAt = transaction.now
+        }
+        return change
+    }
+
+    private static func remedies(
+        for evaluation: CreditEvaluation, _ facts: CreditFacts, _ change: OrderChange,
+        in transaction: borrowing Transaction<Writing>
+    ) throws -> [[CreditRemedy]] {
+        guard !evaluation.reasons.isEmpty else { return [] }
+        let overdue = evaluation.reasons.contains { $0.code == .daysOverdue }
+            ? try transaction.overdueInvoices(of: change.order.subject, on: facts.asOf) : nil
+        return evaluation.reasons.map { facts.remedies(for: $0.code, overdueInvoices: overdue) }
+    }
+
+    private static func newHold(
+        _ attempt: DocumentAttempt, _ evaluation: CreditEvaluation, _ remedies: [[CreditRemedy]], _ change: OrderChange,
+        _ record: CreditCheckRecord, _ coverage: OrderCoverage, in transaction: borrowing Transaction<Writing>
+    ) -> OrderHold {
+        var hold = OrderHold(
+            key: transaction.newKey(), at: transaction.now, company: change.company.key, order: change.order,
+            customer: change.order.subject, origin: .automatic, stopped: attempt.stopped,
+            orderTotal: coverage.total ?? 0)
+        hold.postingContext = attempt.posting
+        hold.creditManagementGroup = change.subject.profile.creditManagementGroup
+        hold.riskGroup = change.subject.profile.riskGroup
+        hold.creditCheck = record.key
+        hold.reasons = zip(evaluation.reasons, remedies).map { reason, cures in
+            HoldReason(code: reason.code, isActive: true, detail: reason.text(remedies: cures, evaluation.currency),
+                       firstSeenAt: transaction.now, lastSeenAt: transaction.now)
+        }.uniqueByCode()
+        return hold
+    }
+
+    /// What every PUT and posting above a limit is warned with, rule or no rule (CM-16.2).
+    static func exceeding(_ limits: [TestedLimit]) -> [Warning] {
+        limits.filter { $0.creditExcess > 0 }.map { limit in
+            func text(_ amount: Int64) -> String { Money(minorUnits: amount, currency: limit.currency).description }
+            return Warning(
+                code: "creditLimitExceeded",
+                message: "The exposure of \(text(limit.newBalance)) \(limit.currency) is above the limit of \(text(limit.creditLimit)).",
+                extra: [
+                    .init("tested", limit.tested.rawValue), .init("currency", limit.currency.code),
+                    .init("openBalance", text(limit.openBalance)), .init("currentOrder", text(limit.currentOrder)),
+                    .init("newBalance", text(limit.newBalance)), .init("creditLimit", text(limit.creditLimit)),
+                    .init("creditExcess", text(limit.creditExcess)),
+                ])
+        }
+    }
+
+    /// The warnings of an order that was put.
+    public static func warnings(
+        about change: OrderChange, on day: CalendarDate, in transaction: borrowing Transaction<Writing>
+    ) throws -> [Warning] {
+        let setUp = try transaction.creditSetUp(of: change.company)
+        let subject = try change.creditSubject(setUp, on: day, in: transaction)
+        let attempt = DocumentAttempt(document: .confirmation, mode: .posting, lines: nil, day: day, posting: nil)
+        let facts = try change.creditFacts(attempt, setUp, subject, in: transaction)
+        guard facts.unresolved.isEmpty, let limits = try? facts.testedLimits() else { return [] }  // held when checked
+        return exceeding(limits)
+    }
+
+    private static func decided(_ record: CreditCheckRecord, _ change: OrderChange) -> Change {
+        var writer = JSONWriter(capacity: 192)
+        writer.beginObject()
+        writer.name("creditCheck")
+        writer.beginObject()
+        writer.member("id", record.id.description)
+        writer.name("order")
+        writer.beginObject()
+        writer.member("number", change.order.number)
+        writer.endObject()
+        writer.member("document", record.document.rawValue)
+        writer.member("mode", record.mode.rawValue)
+        writer.member("decision", record.decision.rawValue)
+        writer.member("code", record.code)
+        writer.endObject()
+        writer.endObject()
+        return Change("creditCheck.decided", company: record.company, record: record.id, number: change.order.number,
+                      data: writer.bytes)
+    }
+}
+
+extension [HoldReason] {
+    /// One reason a code: of several evaluation errors the first stands for all.
+    func uniqueByCode() -> [HoldReason] {
+        var seen: Set<ReasonCode> = []
+        return filter { seen.insert($0.code).inserted }
+    }
+}

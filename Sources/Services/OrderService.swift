@@ -1,0 +1,257 @@
+public import Domain
+import JSON
+public import Storage
+
+/// Sales orders as the ERP sends them, and what they add to their customer's exposure.
+///
+/// Source: CM-1.5, CM-7.2, api-conventions 12.
+public enum OrderService {
+    /// Creates an order or replaces it.
+    ///
+    /// - Parameter day: the day whose rate values the order.
+    public static func put(
+        _ draft: OrderDraft, in company: Company, on day: CalendarDate, by actor: Actor,
+        precondition: (Int64) throws -> Void, in transaction: borrowing Transaction<Writing>
+    ) throws -> OrderChange {
+        let change = try plan(draft, in: company, on: day, precondition: precondition, in: transaction)
+        try store(change, by: actor, in: transaction)
+        return change
+    }
+
+    /// Looks up what a draft names and decides what it does; writes nothing.
+    public static func plan(
+        _ draft: OrderDraft, in company: Company, on day: CalendarDate, precondition: (Int64) throws -> Void,
+        in transaction: borrowing Transaction<Writing>
+    ) throws -> OrderChange {
+        let old = try transaction.order(.number(draft.number), in: company.key)
+        try precondition(old?.header.version ?? 0)
+        if let old, let given = draft.header.sourceVersion, let stored = old.header.sourceVersion, given < stored {
+            return try keep(old, .outdated, in: company, in: transaction)
+        }
+        let (account, subject) = try accounts(draft, in: company, in: transaction)
+        var order = SalesOrder(
+            header: draft.header, company: company.key, number: old?.number ?? draft.number,
+            customer: account.customer.key, subject: subject.customer.key, orderDate: draft.orderDate,
+            deliveryDate: draft.deliveryDate, orderDeadline: draft.orderDeadline,
+            paymentTerms: draft.paymentTerms ?? account.customer.paymentTerms,
+            cashDiscount: draft.cashDiscount ?? account.customer.cashDiscount, responsible: draft.responsible,
+            isIntercompany: draft.isIntercompany, contents: draft.contents)
+        try checkCodes(order, draft, in: transaction)
+        if let old {
+            order = try carriedOver(order, from: old, draft)
+            if isSame(order, old) { return try keep(old, .unchanged, in: company, in: transaction) }
+        } else {
+            try refuseBlocked(account, subject)
+            let parameters = try transaction.creditSetUp(of: company).parameters
+            order.creditState.excludeFromCreditManagement = draft.isIntercompany && parameters.excludeIntercompanyOrders
+        }
+        order.rate = try transaction.conversion(
+            from: order.currency, to: company.accountingCurrency, rateType: company.rateType, on: day,
+            accounting: company.accountingCurrency)
+        stamp(&order, over: old, in: transaction)
+        _ = try figures(of: order, in: company)
+        return OrderChange(
+            company: company, order: order, old: old, outcome: old == nil ? .created : .updated, subject: subject,
+            orderAccountBlock: account.profile.invoicingAndDeliveryOnHold, customer: account.customer.stub,
+            before: try old.map { try contribution(of: $0, in: company) } ?? .nothing)
+    }
+
+    /// A change that starts from an order as it is stored.
+    public static func keep(
+        _ order: SalesOrder, _ outcome: PutOutcome = .unchanged, in company: Company,
+        in transaction: borrowing Transaction<Writing>
+    ) throws -> OrderChange {
+        guard let subject = try transaction.creditAccount(key: order.subject),
+            let account = order.customer == order.subject
+                ? subject : try transaction.creditAccount(key: order.customer)
+        else { throw StoreFault.damaged("order \(order.number) names an account that is not there") }
+        return OrderChange(
+            company: company, order: order, old: order, outcome: outcome, subject: subject,
+            orderAccountBlock: account.profile.invoicingAndDeliveryOnHold, customer: account.customer.stub,
+            before: try contribution(of: order, in: company))
+    }
+
+    /// Stores what a change decided, if it decided anything, with its effect on exposure and its event.
+    static func store(_ change: OrderChange, by actor: Actor, in transaction: borrowing Transaction<Writing>) throws {
+        guard change.order != change.old else { return }
+        let order = change.order
+        let figures = try figures(of: order, in: change.company)
+        if change.old == nil {
+            try transaction.insert(order, figures: figures)
+        } else {
+            try transaction.update(order, figures: figures)
+        }
+        try moveExposure(change, in: transaction)
+        if change.outcome == .created || change.outcome == .updated {
+            try transaction.append(event(change, figures), by: actor)
+        }
+    }
+
+    /// Stores a new state of an order that is stored already: its progress or its credit state changed.
+    static func store(
+        _ order: SalesOrder, over old: SalesOrder, in company: Company, in transaction: borrowing Transaction<Writing>
+    ) throws {
+        var order = order
+        if order.header.version == old.header.version { stamp(&order, over: old, in: transaction) }
+        let after = try contribution(of: order, in: company)
+        let before = try contribution(of: old, in: company)
+        try transaction.update(order, figures: try figures(of: order, in: company))
+        if after != before {
+            try transaction.addExposure(
+                to: order.subject, delivered: after.delivered - before.delivered,
+                openOrders: after.openOrders - before.openOrders, unvaluedOrders: after.unvalued - before.unvalued)
+        }
+    }
+
+    private static func moveExposure(_ change: OrderChange, in transaction: borrowing Transaction<Writing>) throws {
+        let after = try contribution(of: change.order, in: change.company)
+        if let old = change.old, old.subject != change.order.subject {
+            try transaction.addExposure(to: old.subject, delivered: -change.before.delivered,
+                                        openOrders: -change.before.openOrders, unvaluedOrders: -change.before.unvalued)
+            try transaction.addExposure(to: change.order.subject, delivered: after.delivered,
+                                        openOrders: after.openOrders, unvaluedOrders: after.unvalued)
+        } else if after != change.before {
+            try transaction.addExposure(
+                to: change.order.subject, delivered: after.delivered - change.before.delivered,
+                openOrders: after.openOrders - change.before.openOrders,
+                unvaluedOrders: after.unvalued - change.before.unvalued)
+        }
+    }
+
+    // MARK: parts of a plan
+
+    private static func accounts(
+        _ draft: OrderDraft, in company: Company, in transaction: borrowing Transaction<Writing>
+    ) throws -> (account: CreditAccount, subject: CreditAccount) {
+        guard let account = try transaction.creditAccount(draft.customer, in: company.key),
+            account.customer.company == company.key
+        else {
+            throw Refusal.invalid(draft.pointer + "/customer", .unknownReference, "There is no such customer in \(company.number).")
+        }
+        let wanted = draft.invoiceAccount ?? .key(account.customer.invoiceAccount)
+        if wanted == .key(account.customer.key) { return (account, account) }
+        guard let subject = try transaction.creditAccount(wanted, in: company.key), subject.customer.company == company.key
+        else {
+            throw Refusal.invalid(draft.pointer + "/invoiceAccount", .unknownReference,
+                                  "There is no such customer in \(company.number).")
+        }
+        return (account, subject)
+    }
+
+    private static func checkCodes(
+        _ order: SalesOrder, _ draft: OrderDraft, in transaction: borrowing Transaction<Writing>
+    ) throws {
+        var faults: [InputFault] = []
+        if let code = draft.paymentTerms, try transaction.code(code, in: .paymentTerms, of: order.company) == nil {
+            faults.append(InputFault(draft.pointer + "/paymentTerms", .unknownReference, "There are no payment terms \"\(code)\"."))
+        }
+        if let code = draft.cashDiscount, try transaction.code(code, in: .cashDiscounts, of: order.company) == nil {
+            faults.append(InputFault(draft.pointer + "/cashDiscount", .unknownReference, "There is no cash discount \"\(code)\"."))
+        }
+        if !faults.isEmpty { throw Refusal.invalid(faults) }
+    }
+
+    /// The new state with what the ERP does not send: progress of the lines and the credit state.
+    private static func carriedOver(_ new: SalesOrder, from old: SalesOrder, _ draft: OrderDraft) throws -> SalesOrder {
+        var order = new
+        order.isCancelled = false
+        order.creditState = old.creditState
+        if old.isCancelled { throw Refusal.invalidState("Order \(old.number) is cancelled.") }
+        if old.hasProgress, old.currency != new.currency || old.subject != new.subject {
+            throw Refusal.invalidState("Order \(old.number) is partly delivered or invoiced; its currency and customer stay.")
+        }
+        for line in old.contents.lines where line.deliveredQuantity != .zero || line.invoicedQuantity != .zero {
+            let moved = max(line.deliveredQuantity.millionths.magnitude, line.invoicedQuantity.millionths.magnitude)
+            guard let index = order.contents.lines.firstIndex(where: { $0.line == line.line }),
+                order.contents.lines[index].quantity.millionths.magnitude >= moved,
+                (order.contents.lines[index].quantity < .zero) == (line.quantity < .zero)
+            else {
+                throw Refusal(.quantityExceeded, "Line \(line.line) cannot be less than what was delivered or invoiced of it.",
+                              extra: [.init("line", "\(line.line)")])
+            }
+            order.contents.lines[index].deliveredQuantity = line.deliveredQuantity
+            order.contents.lines[index].invoicedQuantity = line.invoicedQuantity
+        }
+        // A rejection applies to the order as it was rejected; a changed one may try again (CM-14.9).
+        if order.creditState.rejectedByCredit, !isSame(order, old) {
+            order.creditState = order.creditState.afterClearingRejection()
+        }
+        return order
+    }
+
+    /// Whether two states are the same in everything that the ERP sends.
+    private static func isSame(_ new: SalesOrder, _ old: SalesOrder) -> Bool {
+        var comparable = new
+        comparable.header = old.header
+        comparable.rate = old.rate
+        comparable.creditState = old.creditState
+        return comparable == old && new.header.hasSameInput(as: old.header)
+    }
+
+    /// A blocked customer gets no new order (CM-5.4, D-01).
+    private static func refuseBlocked(_ account: CreditAccount, _ subject: CreditAccount) throws {
+        for blocked in [account, subject] where blocked.profile.invoicingAndDeliveryOnHold == .all {
+            throw Refusal(.customerOnHold, "Customer \(blocked.customer.number) is on hold for invoicing and delivery.",
+                          extra: [.init("invoicingAndDeliveryOnHold", HardBlock.all.rawValue)])
+        }
+    }
+
+    private static func stamp(
+        _ order: inout SalesOrder, over old: SalesOrder?, in transaction: borrowing Transaction<Writing>
+    ) {
+        order.header.key = old?.header.key ?? transaction.newKey()
+        order.header.version = (old?.header.version ?? 0) + 1
+        order.header.createdAt = old?.header.createdAt ?? transaction.now
+        order.header.updatedAt = transaction.now
+    }
+
+    // MARK: figures
+
+    public static func figures(of order: SalesOrder, in company: Company) throws -> OrderFigures {
+        do {
+            return OrderFigures(total: try order.contents.value().total,
+                                accounting: try order.accountingValue(in: company.accountingCurrency))
+        } catch {
+            throw Refusal.invalid("/lines", .tooLarge, "The order is worth more than amounts can hold.")
+        }
+    }
+
+    static func contribution(of order: SalesOrder, in company: Company) throws -> OrderContribution {
+        do {
+            return try order.contribution(in: company.accountingCurrency)
+        } catch {
+            throw Refusal.invalid("/lines", .tooLarge, "The order is worth more than amounts can hold.")
+        }
+    }
+
+    private static func event(_ change: OrderChange, _ figures: OrderFigures) -> Change {
+        let order = change.order
+        var writer = JSONWriter(capacity: 160)
+        writer.beginObject()
+        writer.name("order")
+        writer.beginObject()
+        writer.member("id", order.id.description)
+        writer.member("number", order.number)
+        writer.member("total", Money(minorUnits: figures.total, currency: order.currency).description)
+        writer.member("currency", order.currency.code)
+        writer.endObject()
+        writer.endObject()
+        return Change(
+            change.outcome == .created ? "order.created" : "order.updated", company: order.company, record: order.id,
+            number: order.number, data: writer.bytes,
+            changes: Change.difference(from: change.old.map { auditValues(of: $0) }, to: auditValues(of: order)))
+    }
+
+    private static func auditValues(of order: SalesOrder) -> AuditValues {
+        let total = (try? order.contents.value().total) ?? 0  // an order that is stored has a value
+        return [
+            ("customer", Identifier(.customer, key: order.customer).description),
+            ("invoiceAccount", Identifier(.customer, key: order.subject).description),
+            ("total", Money(minorUnits: total, currency: order.currency).description),
+            ("currency", order.currency.code), ("orderDate", order.orderDate.description),
+            ("paymentTerms", order.paymentTerms), ("cashDiscount", order.cashDiscount),
+            ("deliveryDate", order.deliveryDate?.description), ("responsible", order.responsible),
+            ("status", order.status.rawValue),
+        ]
+    }
+}
