@@ -129,3 +129,11 @@ public struct JSONWriter: Sendable {
         }
     }
 }
+
+extension JSONWriter {
+    /// The members of an object that is JSON already, as members of the object that is being written.
+    public mutating func rawMembers(_ object: [UInt8]) {
+        guard object.count > 2 else { return }
+        raw(object[1..<object.count - 1])
+    }
+}

@@ -25,7 +25,22 @@ public enum CreditCheckService {
         _ attempt: DocumentAttempt, on change: OrderChange, by actor: Actor,
         in transaction: borrowing Transaction<Writing>
     ) throws -> Outcome {
-        var change = change
+        var (outcome, hold) = try decide(attempt, on: change, by: actor, in: transaction)
+        try OrderService.store(restamped(&outcome.change, in: transaction), by: actor, in: transaction)
+        if let hold {
+            try transaction.insert(hold)
+            try transaction.append(HoldEvents.held(hold, outcome.change), by: actor)
+        }
+        try transaction.insert(outcome.record)
+        try transaction.append(decided(outcome.record, outcome.change), by: actor)
+        return outcome
+    }
+
+    /// Asks and decides; writes nothing.
+    private static func decide(
+        _ attempt: DocumentAttempt, on change: OrderChange, by actor: Actor,
+        in transaction: borrowing Transaction<Writing>
+    ) throws -> (outcome: Outcome, hold: OrderHold?) {
         if change.order.isCancelled { throw Refusal.invalidState("Order \(change.order.number) is cancelled.") }
         let setUp = try transaction.creditSetUp(of: change.company)
         let subject = try change.creditSubject(setUp, on: attempt.day, in: transaction)
@@ -35,7 +50,7 @@ public enum CreditCheckService {
             subject: subject, orderAccountBlock: change.orderAccountBlock, state: change.order.creditState,
             orderVersion: change.order.creditState.rejectedOrderVersion ?? 0, order: coverage
         ).route
-        var record = CreditCheckRecord(
+        let record = CreditCheckRecord(
             key: transaction.newKey(), company: change.company.key, order: change.order.key,
             customer: change.order.subject, document: attempt.document, mode: attempt.mode, asOf: attempt.day,
             decision: .approved, code: nil, hold: nil, decidedBy: actor.name, decidedAt: transaction.now,
@@ -43,45 +58,46 @@ public enum CreditCheckService {
         var outcome = Outcome(change: change, record: record, wasEvaluated: false, warnings: [])
         switch route {
         case .refused(let refusal):
-            record.decision = .refused
-            record.code = refusal.code
-            if case .orderOnCreditHold(let hold) = refusal { record.hold = hold }
+            outcome.record.decision = .refused
+            outcome.record.code = refusal.code
+            if case .orderOnCreditHold(let hold) = refusal { outcome.record.hold = hold }
             if case .customerOnHold(let block) = refusal { outcome.block = block }
         case .approved(let reason):
             outcome.skippedBecause = reason
-            if reason == .alreadyOnHold { record.hold = change.order.creditState.holdKey }
-            change.order.creditState = change.order.creditState.afterProducing(attempt.document, mode: attempt.mode)
+            if reason == .alreadyOnHold { outcome.record.hold = change.order.creditState.holdKey }
+            outcome.change.order.creditState = change.order.creditState.afterProducing(attempt.document, mode: attempt.mode)
         case .evaluate:
-            outcome.wasEvaluated = true
             let facts = try change.creditFacts(attempt, setUp, subject, in: transaction)
-            let evaluation = facts.evaluate()
-            let remedies = try remedies(for: evaluation, facts, change, in: transaction)
-            record.answer = evaluation.text(remedies: remedies)
-            outcome.warnings = exceeding(evaluation.limits)
-            if evaluation.outcome == .pass {
-                let days = setUp.parameters.checkpoint(for: attempt.document).graceDays
-                change.order.creditState = change.order.creditState
-                    .afterPassingCheck(mode: attempt.mode, on: attempt.day, graceDays: days, order: coverage)
-                    .afterProducing(attempt.document, mode: attempt.mode)
-            } else {
-                let hold = newHold(attempt, evaluation, remedies, change, record, coverage, in: transaction)
-                record.decision = .hold
-                record.code = "orderSentToCreditManagement"
-                record.hold = hold.key
-                change.order.creditState = change.order.creditState.afterHold(hold.key)
-                try OrderService.store(restamped(&change, in: transaction), by: actor, in: transaction)
-                try transaction.insert(hold)
-                try transaction.append(HoldEvents.held(hold, change), by: actor)
-            }
+            let hold = try evaluate(facts, attempt, coverage, &outcome, in: transaction)
+            return (outcome, hold)
         }
-        if record.decision != .hold {
-            try OrderService.store(restamped(&change, in: transaction), by: actor, in: transaction)
+        return (outcome, nil)
+    }
+
+    /// Step 9: the rules decide. Gives the hold that they ask for.
+    private static func evaluate(
+        _ facts: CreditFacts, _ attempt: DocumentAttempt, _ coverage: OrderCoverage, _ outcome: inout Outcome,
+        in transaction: borrowing Transaction<Writing>
+    ) throws -> OrderHold? {
+        outcome.wasEvaluated = true
+        let evaluation = facts.evaluate()
+        let remedies = try remedies(for: evaluation, facts, outcome.change, in: transaction)
+        outcome.record.answer = evaluation.text(remedies: remedies)
+        outcome.warnings = exceeding(evaluation.limits)
+        let state = outcome.change.order.creditState
+        if evaluation.outcome == .pass {
+            let days = facts.parameters.checkpoint(for: attempt.document).graceDays
+            outcome.change.order.creditState = state
+                .afterPassingCheck(mode: attempt.mode, on: attempt.day, graceDays: days, order: coverage)
+                .afterProducing(attempt.document, mode: attempt.mode)
+            return nil
         }
-        try transaction.insert(record)
-        try transaction.append(decided(record, change), by: actor)
-        outcome.change = change
-        outcome.record = record
-        return outcome
+        let hold = newHold(attempt, evaluation, remedies, outcome.change, outcome.record, coverage, in: transaction)
+        outcome.record.decision = .hold
+        outcome.record.code = "orderSentToCreditManagement"
+        outcome.record.hold = hold.key
+        outcome.change.order.creditState = state.afterHold(hold.key)
+        return hold
     }
 
     /// The change with a new version where only its credit state moved.
@@ -178,5 +194,32 @@ extension [HoldReason] {
     func uniqueByCode() -> [HoldReason] {
         var seen: Set<ReasonCode> = []
         return filter { seen.insert($0.code).inserted }
+    }
+}
+
+extension CreditCheckService {
+    /// What an attempt would come to; the caller rolls back.
+    public static func foresee(
+        _ document: CheckDocument, _ change: OrderChange, on day: CalendarDate, by actor: Actor,
+        in transaction: borrowing Transaction<Writing>
+    ) throws -> Outcome {
+        let attempt = DocumentAttempt(document: document, mode: .posting, lines: nil, day: day, posting: nil)
+        var outcome = try decide(attempt, on: change, by: actor, in: transaction).outcome
+        outcome.record.key = 0
+        return outcome
+    }
+
+    /// What is left of the individual limit before the order, negative when it is exceeded; `nil` when none is tested.
+    public static func remaining(
+        _ change: OrderChange, on day: CalendarDate, in transaction: borrowing Transaction<Writing>
+    ) throws -> Int64? {
+        let setUp = try transaction.creditSetUp(of: change.company)
+        let subject = try change.creditSubject(setUp, on: day, in: transaction)
+        let attempt = DocumentAttempt(document: .confirmation, mode: .posting, lines: nil, day: day, posting: nil)
+        let facts = try change.creditFacts(attempt, setUp, subject, in: transaction)
+        guard let limits = try? facts.testedLimits(),  // without figures there is nothing to tell
+            let individual = limits.first(where: { $0.tested == .individual })
+        else { return nil }
+        return individual.creditLimit - individual.openBalance
     }
 }

@@ -35,7 +35,7 @@ enum ContractCheck {
             let given = Dictionary(value.members.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
             for property in shape.properties where property.use != .writeOnly {
                 guard let member = given[property.name] else {
-                    let mayLack = property.use == .readOnlyWhereItApplies || shape.name.hasSuffix("Reference")
+                    let mayLack = property.use == .readOnlyWhereItApplies || property.use == .expandable || shape.name.hasSuffix("Reference")
                     if !mayLack { faults.append("\(pointer)/\(property.name) is missing") }
                     continue
                 }

@@ -1,4 +1,9 @@
 /// Every operation of the service. What is not here does not exist.
 public enum Endpoints {
-    public static let all: [Endpoint] = CompanyEndpoints.all
+    public static let all: [Endpoint] =
+        CompanyEndpoints.all
+        + OrderEndpoints.all
+        + PackingSlipEndpoints.all
+        + CreditCheckEndpoints.all
+        + HoldEndpoints.all
 }

@@ -42,6 +42,8 @@ public struct Property: Sendable {
         case readOnlyWhereItApplies
         /// Taken from the caller and never shown.
         case writeOnly
+        /// Taken from the caller, and shown on the single record but on lists only when asked for.
+        case expandable
     }
 
     public let name: String
@@ -58,6 +60,11 @@ public struct Property: Sendable {
         self.use = use
         self.summary = summary
         self.isNullable = nullable ?? (use == .optional)
+    }
+
+    /// A property that the caller may leave out.
+    public init(_ name: String, _ schema: Schema, nullable: Bool? = nil, _ summary: String) {
+        self.init(name, schema, .optional, nullable: nullable, summary)
     }
 
     var isInput: Bool { use != .readOnly && use != .readOnlyWhereItApplies }

@@ -1,0 +1,189 @@
+import Domain
+import JSON
+import Services
+import Storage
+
+/// The hold list and what the credit team does with it (CM-14).
+enum HoldEndpoints {
+    static let listing = Listing<OrderHold>(
+        contract: ListContract(source: .holds, item: CreditShapes.hold, expansions: ["customer", "order"]),
+        page: { try $0.holds($1) },
+        write: { hold, call, transaction, writer in
+            let view = try HoldView(hold, in: transaction)
+            try view.write(.none, expanding: call.listView.expand, &writer)
+        })
+
+    static let all: [Endpoint] = [
+        listing.endpoint("listHolds", "/v1/holds", tag: "Holds", "List holds, over all companies that the key covers",
+                         scope: .holdsRead, example: "/v1/holds?active=true&sort=-orderTotal"),
+        Endpoint(
+            "getHold", .get, "/v1/holds/{id}", tag: "Holds", "Read a hold", scope: .holdsRead,
+            successes: [.init(200, .object(CreditShapes.hold), "The hold.")], companies: .none,
+            example: .init("/v1/holds/hld_0000000000000"),
+            action: .read { call, transaction in
+                let hold = try hold(call, transaction)
+                let view = try HoldView(hold, in: transaction)
+                return try Answer.record(version: hold.version) { try view.write(.none, expanding: [], &$0) }
+            }),
+        Endpoint(
+            "patchHold", .patch, "/v1/holds/{id}", tag: "Holds", "Set review date, notes, responsible",
+            scope: .holdsWrite, body: CreditShapes.holdPatch,
+            successes: [.init(200, .object(CreditShapes.hold), "The hold.")], codes: [.invalidState], ifMatch: .required,
+            companies: .none, example: .init("/v1/holds/hld_0000000000000", #"{"reviewDate": "2026-12-01", "notes": "Calls back"}"#),
+            action: .write { call, transaction in
+                try change(call, transaction) { hold, company, input in
+                    var edited = hold
+                    if input.mentions("reviewDate") { edited.reviewDate = input.date("reviewDate") }
+                    if input.mentions("notes") { edited.notes = input.text("notes") }
+                    if input.mentions("responsible") { edited.responsible = input.text("responsible") }
+                    return try HoldService.edit(hold, to: edited, in: company, by: call.actor, in: transaction)
+                }
+            }),
+        Endpoint(
+            "releaseHold", .post, "/v1/holds/{id}/release", tag: "Holds", "Release a hold",
+            description: """
+                With posting, the stopped document is produced in the same transaction and without a new check; if it cannot be, \
+                the hold stays as it was (CM-14.5).
+                """,
+            scope: .holdsRelease, body: CreditShapes.release,
+            successes: [.init(200, .object(CreditShapes.hold), "The released hold.")],
+            codes: [.invalidState, .noPostingToRepeat, .quantityExceeded, .duplicateNumber, .exchangeRateMissing],
+            ifMatch: .required, idempotency: .optional, dependsOnDay: true, companies: .none,
+            example: .init("/v1/holds/hld_0000000000000/release", """
+                {"reasonCode": "paymentPromised", "comment": "Bank confirmation received", "mode": "withPosting"}
+                """),
+            action: .write { call, transaction in
+                try change(call, transaction) { hold, company, input in
+                    try HoldService.release(hold, closing(input, call, company), in: company, by: call.actor, in: transaction)
+                }
+            }),
+        Endpoint(
+            "rejectHold", .post, "/v1/holds/{id}/reject", tag: "Holds", "Reject a held order",
+            description: "The order cannot be posted until it is changed or the rejection is cleared (CM-14.9).",
+            scope: .holdsRelease, body: CreditShapes.reject,
+            successes: [.init(200, .object(CreditShapes.hold), "The rejected hold.")], codes: [.invalidState],
+            ifMatch: .required, idempotency: .optional, dependsOnDay: true, companies: .none,
+            example: .init("/v1/holds/hld_0000000000000/reject", #"{"comment": "Pays in advance only"}"#),
+            action: .write { call, transaction in
+                try change(call, transaction) { hold, company, input in
+                    try HoldService.reject(hold, closing(input, call, company), in: company, by: call.actor, in: transaction)
+                }
+            }),
+    ]
+
+    private static func closing(_ input: Input, _ call: Call, _ company: Company) throws -> HoldService.Closing {
+        HoldService.Closing(
+            reasonCode: input.text("reasonCode"), comment: input.text("comment"),
+            mode: input.word("mode", as: ReleaseMode.self) ?? .withoutPosting, day: try call.day(in: company))
+    }
+
+    private static func hold<Mode>(_ call: Call, _ transaction: borrowing Transaction<Mode>) throws -> OrderHold {
+        guard let id = Identifier(.hold, text: call.slots[0]), let hold = try transaction.hold(id.key),
+            try call.sees(company: hold.company, in: transaction)
+        else { throw Refusal.notFound("hold \"\(call.slots[0].shortened)\"") }
+        return hold
+    }
+
+    private static func change(
+        _ call: Call, _ transaction: borrowing Transaction<Writing>,
+        _ body: (OrderHold, Company, Input) throws -> OrderHold
+    ) throws -> Answer {
+        let hold = try hold(call, transaction)
+        try call.matches(version: hold.version)
+        guard let company = try transaction.company(.key(hold.company)) else {
+            throw StoreFault.damaged("hold \(hold.id) is of a company that is not there")
+        }
+        let changed = try body(hold, company, try call.input())
+        return try transaction.reading { reading in
+            let view = try HoldView(changed, in: reading)
+            return try Answer.record(version: changed.version) { try view.write(WriteView(warnings: []), expanding: [], &$0) }
+        }
+    }
+}
+
+/// A hold as it is shown.
+struct HoldView {
+    let hold: OrderHold
+    let company: Company
+    let order: SalesOrder
+    let orderView: OrderView
+    let customer: Customer
+    let now: Timestamp
+
+    init(_ hold: OrderHold, in transaction: borrowing Transaction<Reading>) throws {
+        self.hold = hold
+        guard let company = try transaction.company(.key(hold.company)), let order = try transaction.order(key: hold.order),
+            let customer = try transaction.customer(key: hold.customer)
+        else { throw StoreFault.damaged("hold \(hold.id) names a company, order or customer that is not there") }
+        self.company = company
+        self.order = order
+        self.customer = customer
+        orderView = try OrderView(order, in: transaction)
+        now = transaction.now
+    }
+
+    func write(_ view: WriteView, expanding: Set<String>, _ writer: inout JSONWriter) throws {
+        let currency = company.accountingCurrency
+        writer.beginObject()
+        writer.member("id", hold.id)
+        writer.member("company", company.number)
+        if expanding.contains("order") {
+            writer.name("order")
+            try orderView.write(.none, withLines: false, &writer)
+        } else {
+            writer.stub("order", order.stub)
+        }
+        writer.stub("customer", customer.stub)
+        writer.member("holdOrigin", hold.origin.rawValue)
+        writer.member("document", hold.stopped?.document.rawValue)
+        writer.member("proForma", hold.stopped?.mode == .proForma)
+        writer.member("status", hold.status.rawValue)
+        writer.member("active", hold.isActive)
+        writer.member("displayReason", hold.displayReason)
+        reasons(&writer)
+        writer.member("forcedHoldReason", hold.forcedReason)
+        writer.member("currency", currency.code)
+        writer.money("orderTotal", hold.orderTotal, currency)
+        writer.member("orderChanged", hold.isOrderChanged)
+        writer.member("reviewDate", hold.reviewDate)
+        writer.member("notes", hold.notes)
+        writer.member("responsible", hold.responsible)
+        closing(&writer)
+        writer.member("paymentTerms", hold.paymentTerms)
+        writer.member("deliveryDate", hold.deliveryDate)
+        writer.member("orderDeadline", hold.orderDeadline)
+        writer.member("creditManagementGroupId", hold.creditManagementGroup)
+        writer.member("riskGroupId", hold.riskGroup)
+        writer.idStub("check", hold.creditCheck.map { Identifier(.creditCheck, key: $0) })
+        writer.member("ageHours", max(0, (now.milliseconds - hold.createdAt.milliseconds) / 3_600_000))
+        writer.versioned(RecordHeader(key: hold.key, version: hold.version, createdAt: hold.createdAt,
+                                      updatedAt: hold.updatedAt), view)
+        writer.endObject()
+    }
+
+    private func reasons(_ writer: inout JSONWriter) {
+        writer.name("reasons")
+        writer.beginArray()
+        for reason in hold.reasons {
+            writer.beginObject()
+            writer.rawMembers(reason.detail)
+            writer.member("active", reason.isActive)
+            writer.member("firstSeenAt", reason.firstSeenAt)
+            writer.member("lastSeenAt", reason.lastSeenAt)
+            writer.endObject()
+        }
+        writer.endArray()
+    }
+
+    private func closing(_ writer: inout JSONWriter) {
+        let isReleased = hold.status == .released
+        let isRejected = hold.status == .rejected
+        writer.member("releaseReason", hold.releaseReason)
+        writer.member("releaseComment", hold.releaseComment)
+        writer.member("releaseMode", hold.releaseMode?.rawValue)
+        writer.actor("releasedBy", kind: isReleased ? hold.closedBy?.kind.rawValue : nil, by: hold.closedBy?.name)
+        writer.member("releasedAt", isReleased ? hold.closedAt : nil)
+        writer.actor("rejectedBy", kind: isRejected ? hold.closedBy?.kind.rawValue : nil, by: hold.closedBy?.name)
+        writer.member("rejectedAt", isRejected ? hold.closedAt : nil)
+    }
+}
