@@ -11,22 +11,18 @@ public final class JSONDocument: Sendable {
 
     public var root: JSONValue { JSONValue(document: self, index: 0) }
 
-    /// The bytes of a string or name, escapes resolved.
+    /// A string or name, escapes resolved.
     func text(_ node: JSONNode) -> String {
-        node.flag
-            ? String(decoding: JSONEscapes.resolved(bytes.span, node.range), as: UTF8.self)
-            : String(decoding: bytes[node.range], as: UTF8.self)
+        guard node.flag else { return String(decoding: bytes[node.range], as: UTF8.self) }
+        return String(decoding: JSONEscapes.resolved(bytes[node.range]), as: UTF8.self)
     }
 
     /// Whether a string or name is `text`, escapes resolved.
     func isText(_ node: JSONNode, _ text: Span<UInt8>) -> Bool {
-        if node.flag { return Self.isSame(JSONEscapes.resolved(bytes.span, node.range).span, text, from: 0) }
-        return node.length == text.count && Self.isSame(bytes.span, text, from: Int(node.start))
-    }
-
-    private static func isSame(_ bytes: Span<UInt8>, _ text: Span<UInt8>, from start: Int) -> Bool {
-        guard bytes.count - start >= text.count, start > 0 || bytes.count == text.count else { return false }
-        for index in 0..<text.count where bytes[start + index] != text[index] { return false }
+        let written = node.flag ? JSONEscapes.resolved(bytes[node.range])[...] : bytes[node.range]
+        guard written.count == text.count else { return false }
+        let start = written.startIndex
+        for index in 0..<text.count where written[start + index] != text[index] { return false }
         return true
     }
 }

@@ -11,11 +11,11 @@ enum JSONEscapes {
     }
 
     /// The bytes of a string that was read without fault, its escapes resolved.
-    static func resolved(_ bytes: Span<UInt8>, _ range: Range<Int>) -> [UInt8] {
+    static func resolved(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
         var text: [UInt8] = []
-        text.reserveCapacity(range.count)
-        var offset = range.lowerBound
-        while offset < range.upperBound {
+        text.reserveCapacity(bytes.count)
+        var offset = bytes.startIndex
+        while offset < bytes.endIndex {
             guard bytes[offset] == UInt8(ascii: "\\") else {
                 text.append(bytes[offset])
                 offset += 1
@@ -43,7 +43,7 @@ enum JSONEscapes {
         return text
     }
 
-    private static func unit(_ bytes: Span<UInt8>, at offset: Int) -> UInt32 {
+    private static func unit(_ bytes: ArraySlice<UInt8>, at offset: Int) -> UInt32 {
         var unit: UInt32 = 0
         for index in offset..<offset + 4 {
             unit = unit << 4 | (digit(bytes[index]) ?? 0)

@@ -30,7 +30,7 @@ extension JSONReader {
         var index = frame.node + 1
         while index < nodes.count {
             let name = nodes[index]
-            if !names.insert(JSONEscapes.resolved(bytes, name.range)).inserted {
+            if !names.insert(JSONEscapes.resolved(slice(bytes, name))).inserted {
                 nodes[frame.node].next = UInt32(truncatingIfNeeded: index)
                 throw Refusal(kind: .duplicateKey(text(bytes, name)), offset: Int(name.start) - 1)
             }
@@ -57,7 +57,13 @@ extension JSONReader {
     }
 
     private func text(_ bytes: Span<UInt8>, _ name: JSONNode) -> String {
-        String(decoding: JSONEscapes.resolved(bytes, name.range), as: UTF8.self)
+        String(decoding: JSONEscapes.resolved(slice(bytes, name)), as: UTF8.self)
+    }
+
+    private func slice(_ bytes: Span<UInt8>, _ name: JSONNode) -> ArraySlice<UInt8> {
+        var slice: ArraySlice<UInt8> = []
+        for offset in name.range { slice.append(bytes[offset]) }
+        return slice
     }
 
     /// Where the reader stands among the values, as a JSON pointer: the names and indexes of all that is open.
