@@ -50,7 +50,9 @@ public final class Deflater {
             // zlib counts in 32 bits.
             let piece = rest.prefix(1 << 30)
             rest = rest.dropFirst(piece.count)
-            unsafe piece.withUnsafeBufferPointer { unsafe pack($0, rest.isEmpty ? flush : Z_NO_FLUSH, &output) }
+            unsafe piece.withUnsafeBufferPointer {
+                unsafe pack($0, rest.isEmpty ? flush : Z_NO_FLUSH, &output)
+            }
         } while !rest.isEmpty
         return output
     }

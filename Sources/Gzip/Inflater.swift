@@ -2,7 +2,8 @@ import CZlib
 
 /// Unpacks gzip data that come in pieces, giving out no more at a time than is asked for.
 ///
-/// Several gzip files one after the other are taken as one, as RFC 1952 has it. Not to be used after an error.
+/// Several gzip files one after the other are taken as one, as RFC 1952 has it. Not to be used after an
+/// error.
 @safe
 public final class Inflater {
     /// zlib's state holds the address of this, so that it must not move.
@@ -76,7 +77,9 @@ public final class Inflater {
                 count = unsafe room - Int(stream.pointee.avail_out)
                 return .success(unsafe given - Int(stream.pointee.avail_in))
             case Z_MEM_ERROR: fault = .outOfMemory
-            default: fault = .corrupt(unsafe stream.pointee.msg.map { unsafe String(cString: $0) } ?? "unknown reason")
+            default:
+                fault = .corrupt(
+                    unsafe stream.pointee.msg.map { unsafe String(cString: $0) } ?? "unknown reason")
             }
         }
         count = unsafe room - Int(stream.pointee.avail_out)

@@ -1,4 +1,5 @@
-/// A text that was read without fault. Its values are views into its bytes; nothing is copied until it is asked for.
+/// A text that was read without fault. Its values are views into its bytes; nothing is copied until it is
+/// asked for.
 public final class JSONDocument: Sendable {
     let bytes: [UInt8]
     let nodes: [JSONNode]
@@ -28,7 +29,8 @@ public final class JSONDocument: Sendable {
 }
 
 extension StaticString {
-    /// Lends the bytes of a literal, which live as long as the program: the one place here that needs a pointer.
+    /// Lends the bytes of a literal, which live as long as the program: the one place here that needs a
+    /// pointer.
     @inline(__always)
     func withBytes<T>(_ body: (Span<UInt8>) -> T) -> T {
         withUTF8Buffer { unsafe body(Span(_unsafeElements: $0)) }

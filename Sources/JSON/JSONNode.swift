@@ -1,7 +1,7 @@
 /// One value, or one name of a member, on the flat list a text is read into. 16 bytes.
 ///
-/// An array is followed by its elements, an object by its names and values in turn; each node knows the one after all
-/// that is inside it.
+/// An array is followed by its elements, an object by its names and values in turn; each node knows the one
+/// after all that is inside it.
 struct JSONNode {
     enum Kind: UInt8 {
         case object, array, string, number, bool, null
@@ -12,8 +12,8 @@ struct JSONNode {
     /// The first byte and the one after the last; of strings, what is between the quotes.
     private(set) var start: UInt32
     private(set) var end: UInt32
-    /// The index of the node after this value; while an array or object is open, that of the name read last.
-    var next: UInt32
+    /// The index of the node after this value.
+    private(set) var next: UInt32
 
     init(_ kind: Kind, from start: Int, to end: Int, flag: Bool = false, next: Int) {
         bits = UInt32(kind.rawValue) | (flag ? 16 : 0)

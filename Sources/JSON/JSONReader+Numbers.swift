@@ -1,5 +1,6 @@
 extension JSONReader {
-    /// Reads a number: `-`, a whole part without leading zeros, a fraction, an exponent (RFC 8259, section 6).
+    /// Reads a number: `-`, a whole part without leading zeros, a fraction, an exponent (RFC 8259, section
+    /// 6).
     mutating func readNumber(_ bytes: Span<UInt8>) throws(Refusal) {
         let start = position
         var end = start
@@ -17,7 +18,9 @@ extension JSONReader {
         }
         if end < bytes.count, bytes[end] | 0x20 == UInt8(ascii: "e") {
             end += 1
-            if end < bytes.count, bytes[end] == UInt8(ascii: "+") || bytes[end] == UInt8(ascii: "-") { end += 1 }
+            if end < bytes.count, bytes[end] == UInt8(ascii: "+") || bytes[end] == UInt8(ascii: "-") {
+                end += 1
+            }
             digits += try readDigits(bytes, &end)
             isPlain = false
         }

@@ -18,7 +18,9 @@ extension JSONReader {
                 end = try afterCharacter(bytes, at: end)
             }
         }
-        guard end - start <= limits.stringBytes else { throw Refusal(kind: .stringTooLong, offset: start - 1) }
+        guard end - start <= limits.stringBytes else {
+            throw Refusal(kind: .stringTooLong, offset: start - 1)
+        }
         position = end + 1
         nodes.append(JSONNode(.string, from: start, to: end, flag: hasEscapes, next: nodes.count + 1))
     }
@@ -42,7 +44,9 @@ extension JSONReader {
             guard unit < 0xDC00 else { throw Refusal(kind: .loneSurrogate, offset: offset) }
             let rest = offset + 6
             guard rest < bytes.count else { throw Refusal(kind: .unexpectedEnd, offset: rest) }
-            guard bytes[rest] == UInt8(ascii: "\\") else { throw Refusal(kind: .loneSurrogate, offset: offset) }
+            guard bytes[rest] == UInt8(ascii: "\\") else {
+                throw Refusal(kind: .loneSurrogate, offset: offset)
+            }
             guard rest + 1 < bytes.count else { throw Refusal(kind: .unexpectedEnd, offset: rest + 1) }
             guard bytes[rest + 1] == UInt8(ascii: "u") else {
                 throw Refusal(kind: .loneSurrogate, offset: offset)
@@ -84,7 +88,9 @@ extension JSONReader {
         default: throw Refusal(kind: .invalidUTF8, offset: offset)
         }
         for index in 1..<length {
-            guard offset + index < bytes.count else { throw Refusal(kind: .unexpectedEnd, offset: bytes.count) }
+            guard offset + index < bytes.count else {
+                throw Refusal(kind: .unexpectedEnd, offset: bytes.count)
+            }
             guard (index == 1 ? second : 0x80...0xBF).contains(bytes[offset + index]) else {
                 throw Refusal(kind: .invalidUTF8, offset: offset)
             }

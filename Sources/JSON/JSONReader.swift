@@ -1,12 +1,15 @@
 /// Reads the bytes of a text into nodes, once, from front to back, without recursion.
 ///
-/// It is refused as soon as anything is not RFC 8259. Only names that occur twice may be noticed at an object's end.
+/// It is refused as soon as anything is not RFC 8259. Only names that occur twice may be noticed at an
+/// object's end.
 struct JSONReader {
     /// An array or object that is open.
     struct Frame {
         let node: Int
         let isObject: Bool
         var count = 0
+        /// The node of the name read last; `nil` while there is none, or the next one is being read.
+        var name: Int?
         /// One bit for each kind of name seen, so that most names need no comparison with the others.
         var seen: UInt64 = 0
         /// Some name has escapes, or there are many: they are compared at the object's end.
@@ -21,7 +24,10 @@ struct JSONReader {
 
     let limits: JSONLimits
     var nodes: [JSONNode] = []
-    var frames: [Frame] = []
+    /// What is open, without the innermost.
+    var outer: [Frame] = []
+    /// What is open innermost; the text itself, as it were an array, while nothing else is.
+    var frame = Frame(node: -1, isObject: false)
     var position = 0
 
     /// The nodes of the text; the first is its root.
@@ -74,22 +80,20 @@ struct JSONReader {
 
     /// After a value: closes what ends here and stands at the next value, or says that there is none.
     private mutating func advance(_ bytes: Span<UInt8>) throws(Refusal) -> Bool {
-        while let index = frames.indices.last {
+        while frame.node >= 0 {
             skipSpace(bytes)
             guard position < bytes.count else { throw Refusal(kind: .unexpectedEnd, offset: position) }
             let byte = bytes[position]
-            let isObject = frames[index].isObject
-            if frames[index].count == 0 || byte == UInt8(ascii: ",") {
-                // Nothing is in it yet and `open` saw that it is not empty, or another one follows.
-                if byte == UInt8(ascii: ","), frames[index].count > 0 {
-                    position += 1
-                    skipSpace(bytes)
-                }
-                frames[index].count += 1
-                if isObject { try readName(bytes, frame: index) }
-                return true
+            if frame.count == 0 {
+                // `open` saw that it is not empty.
+                return try beginNext(bytes)
             }
-            guard byte == (isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) else {
+            if byte == UInt8(ascii: ",") {
+                position += 1
+                skipSpace(bytes)
+                return try beginNext(bytes)
+            }
+            guard byte == (frame.isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) else {
                 throw Refusal(kind: .unexpectedByte(byte), offset: position)
             }
             position += 1
@@ -99,42 +103,50 @@ struct JSONReader {
         return false
     }
 
+    @inline(__always)
+    private mutating func beginNext(_ bytes: Span<UInt8>) throws(Refusal) -> Bool {
+        frame.count += 1
+        if frame.isObject { try readName(bytes) }
+        return true
+    }
+
     private mutating func open(_ bytes: Span<UInt8>, isObject: Bool) throws(Refusal) {
-        guard frames.count < limits.depth else { throw Refusal(kind: .depth, offset: position) }
+        guard outer.count < limits.depth else { throw Refusal(kind: .depth, offset: position) }
         let start = position
         position += 1
         skipSpace(bytes)
         let end = isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")
         let kind = isObject ? JSONNode.Kind.object : .array
+        let node = nodes.count
         if position < bytes.count, bytes[position] == end {
             position += 1
-            nodes.append(JSONNode(kind, from: start, to: position, next: nodes.count + 1))
+            nodes.append(JSONNode(kind, from: start, to: position, next: node + 1))
             return
         }
-        frames.append(Frame(node: nodes.count, isObject: isObject))
-        nodes.append(JSONNode(kind, from: start, to: start, next: nodes.count))
+        nodes.append(JSONNode(kind, from: start, to: start, next: node + 1))
+        outer.append(frame)
+        frame = Frame(node: node, isObject: isObject)
     }
 
     private mutating func close(_ bytes: Span<UInt8>) throws(Refusal) {
-        let frame = frames[frames.count - 1]
-        if frame.isComparedLate { try refuseRepeatedNames(bytes, in: frame) }
-        frames.removeLast()
+        if frame.isComparedLate { try refuseRepeatedNames(bytes) }
         nodes[frame.node].close(count: frame.count, end: position, next: nodes.count)
+        frame = outer.removeLast()
     }
 
-    private mutating func readName(_ bytes: Span<UInt8>, frame index: Int) throws(Refusal) {
+    private mutating func readName(_ bytes: Span<UInt8>) throws(Refusal) {
         guard position < bytes.count else { throw Refusal(kind: .unexpectedEnd, offset: position) }
         guard bytes[position] == UInt8(ascii: "\"") else {
             throw Refusal(kind: .unexpectedByte(bytes[position]), offset: position)
         }
-        guard frames[index].count <= limits.membersPerObject else {
+        guard frame.count <= limits.membersPerObject else {
             throw Refusal(kind: .tooManyMembers, offset: position)
         }
-        let (name, object) = (nodes.count, frames[index].node)
-        nodes[object].next = UInt32(truncatingIfNeeded: object)
+        let name = nodes.count
+        frame.name = nil
         try readString(bytes)
-        nodes[object].next = UInt32(truncatingIfNeeded: name)
-        try refuseRepeatedName(bytes, name, frame: index)
+        frame.name = name
+        try refuseRepeatedName(bytes, name)
         skipSpace(bytes)
         guard position < bytes.count else { throw Refusal(kind: .unexpectedEnd, offset: position) }
         guard bytes[position] == UInt8(ascii: ":") else {

@@ -11,6 +11,11 @@ public struct JSONName: Sendable {
     public static func == (name: JSONName, literal: StaticString) -> Bool { name.equals(literal) }
     public static func ~= (literal: StaticString, name: JSONName) -> Bool { name.equals(literal) }
 
+    /// Whether it has no escapes, so that its bytes may be written as they are.
+    var isWrittenPlainly: Bool { !document.nodes[index].flag }
+    /// The name as written, with its quotes.
+    var quotedBytes: ArraySlice<UInt8> { JSONValue(document: document, index: index).sourceBytes }
+
     /// The name, escapes resolved.
     public var string: String { document.text(document.nodes[index]) }
 }

@@ -1,5 +1,6 @@
 extension JSONValue {
-    /// The value written anew: no white space, strings with the fewest escapes, numbers and the order as they were.
+    /// The value written anew: no white space, strings with the fewest escapes, numbers and the order as
+    /// they were.
     public func canonicalBytes() -> [UInt8] {
         var writer = JSONWriter(capacity: sourceBytes.count)
         writer.canonical(self)
@@ -37,7 +38,7 @@ extension JSONWriter {
         case .object:
             beginObject()
             value.forEachMember { memberName, member in
-                name(memberName.string)
+                memberName.isWrittenPlainly ? name(quoted: memberName.quotedBytes) : name(memberName.string)
                 canonical(member)
             }
             endObject()
@@ -46,7 +47,7 @@ extension JSONWriter {
             for element in value.elements { canonical(element) }
             endArray()
         case .string:
-            string(value.string ?? "")
+            value.node.flag ? string(value.string ?? "") : raw(value.sourceBytes)
         case .number, .bool, .null:
             raw(value.sourceBytes)
         }

@@ -39,7 +39,8 @@ public struct JSONValue: Sendable {
         return node.kind == .string && text.withBytes { document.isText(node, $0) }
     }
 
-    /// A whole number written without fraction and exponent (1, -5, not 1.0); `nil` if it is none or beyond 64 bits.
+    /// A whole number written without fraction and exponent (1, -5, not 1.0); `nil` if it is none or beyond
+    /// 64 bits.
     public var integer: Int64? {
         let node = node
         guard node.kind == .number, node.flag else { return nil }
@@ -59,7 +60,9 @@ public struct JSONValue: Sendable {
     }
 
     /// A number as it is written; `nil` if it is none.
-    public var numberText: String? { node.kind == .number ? String(decoding: sourceBytes, as: UTF8.self) : nil }
+    public var numberText: String? {
+        node.kind == .number ? String(decoding: sourceBytes, as: UTF8.self) : nil
+    }
 
     /// The value exactly as it is written, a string with its quotes.
     public var sourceBytes: ArraySlice<UInt8> {
@@ -86,7 +89,9 @@ public struct JSONValue: Sendable {
         guard object.kind == .object else { return nil }
         var index = index + 1
         while index < Int(object.next) {
-            if document.isText(document.nodes[index], name) { return JSONValue(document: document, index: index + 1) }
+            if document.isText(document.nodes[index], name) {
+                return JSONValue(document: document, index: index + 1)
+            }
             index = Int(document.nodes[index + 1].next)
         }
         return nil

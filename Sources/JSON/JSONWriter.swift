@@ -39,6 +39,13 @@ public struct JSONWriter: Sendable {
         isAfterValue = false
     }
 
+    mutating func name(quoted name: ArraySlice<UInt8>) {
+        separate()
+        bytes.append(contentsOf: name)
+        bytes.append(UInt8(ascii: ":"))
+        isAfterValue = false
+    }
+
     public mutating func string(_ text: StaticString) {
         separate()
         appendQuoted(text)
@@ -112,22 +119,24 @@ public struct JSONWriter: Sendable {
     }
 
     private mutating func appendQuoted(_ text: String) {
-        let utf8 = text.utf8
-        let span = utf8.span
-        if Self.firstEscape(in: span, from: 0) == span.count {
-            bytes.append(UInt8(ascii: "\""))
-            bytes.append(contentsOf: utf8)
-            bytes.append(UInt8(ascii: "\""))
-        } else {
-            appendQuoted(span)
-        }
+        appendQuoted(text.utf8.span)
     }
 
     private mutating func appendQuoted(_ text: Span<UInt8>) {
-        bytes.append(UInt8(ascii: "\""))
-        for index in 0..<text.count {
+        var index = 0
+        bytes.append(addingCapacity: text.count + 2) { output in
+            output.append(UInt8(ascii: "\""))
+            while index < text.count, Self.isPlain(text[index]) {
+                output.append(text[index])
+                index += 1
+            }
+            if index == text.count { output.append(UInt8(ascii: "\"")) }
+        }
+        guard index < text.count else { return }
+        while index < text.count {
             let byte = text[index]
             if Self.isPlain(byte) { bytes.append(byte) } else { appendEscape(byte) }
+            index += 1
         }
         bytes.append(UInt8(ascii: "\""))
     }
@@ -147,12 +156,6 @@ public struct JSONWriter: Sendable {
             let low = byte & 15
             bytes.append(low < 10 ? UInt8(ascii: "0") + low : UInt8(ascii: "a") + low - 10)
         }
-    }
-
-    private static func firstEscape(in text: Span<UInt8>, from start: Int) -> Int {
-        var index = start
-        while index < text.count, isPlain(text[index]) { index += 1 }
-        return index
     }
 
     @inline(__always)

@@ -2,7 +2,8 @@ import CSQLite
 
 /// A copy of a database into another file, made in steps while the database is in use.
 ///
-/// What the source's connection writes between steps is copied too; what another connection writes starts it over.
+/// What the source's connection writes between steps is copied too; what another connection writes starts it
+/// over.
 @safe
 public final class Backup {
     private var handle: OpaquePointer?
@@ -26,7 +27,8 @@ public final class Backup {
     public var pageCount: Int { unsafe handle.map { Int(unsafe sqlite3_backup_pagecount($0)) } ?? 0 }
     public var remainingPages: Int { unsafe handle.map { Int(unsafe sqlite3_backup_remaining($0)) } ?? 0 }
 
-    /// Copies up to `pages` pages and says whether the copy is whole now. An error that `isBusy` may be tried again.
+    /// Copies up to `pages` pages and says whether the copy is whole now. An error that `isBusy` may be
+    /// tried again.
     public func step(pages: Int32) throws(SQLiteError) -> Bool {
         guard let backup = unsafe handle else { throw .misuse("the backup is finished") }
         let result = unsafe sqlite3_backup_step(backup, pages)
@@ -47,9 +49,11 @@ public final class Backup {
 }
 
 extension Connection {
-    /// Copies the database into the file at `path`; `progress` is told the pages left and all pages after each step.
+    /// Copies the database into the file at `path`; `progress` is told the pages left and all pages after
+    /// each step.
     public func backup(
-        to path: String, pagesPerStep: Int32 = 256, progress: (_ remaining: Int, _ total: Int) throws -> Void = { _, _ in }
+        to path: String, pagesPerStep: Int32 = 256,
+        progress: (_ remaining: Int, _ total: Int) throws -> Void = { _, _ in }
     ) throws {
         let backup = try Backup(of: self, to: path)
         while try !backup.step(pages: pagesPerStep) {

@@ -100,7 +100,8 @@ public final class Connection {
 // MARK: - The use of statements
 
 extension Connection {
-    /// Takes the statement of a literal for one use, with its values bound. Every `take` is followed by one `giveBack`.
+    /// Takes the statement of a literal for one use, with its values bound. Every `take` is followed by one
+    /// `giveBack`.
     func take(_ sql: StaticString, _ values: [Value]) throws(SQLiteError) -> Statement {
         if let kept = cache.statement(for: sql), !kept.isInUse { return try use(kept, values) }
         let isFirst = cache.statement(for: sql) == nil

@@ -1,7 +1,8 @@
 import CSQLite
 import Synchronization
 
-/// Stops what a connection is doing, from any thread; the statement then fails with an error that `isInterrupted`.
+/// Stops what a connection is doing, from any thread; the statement then fails with an error that
+/// `isInterrupted`.
 @safe
 public final class InterruptHandle: Sendable {
     /// The connection's address while it is open, 0 afterwards. The lock keeps it open during `interrupt`.

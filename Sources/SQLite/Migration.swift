@@ -11,7 +11,8 @@ public struct Migration: Sendable, Equatable {
         self.sql = sql
     }
 
-    /// Sixteen hexadecimal digits that change when the text does (FNV-1a, 64 bits): against mistakes, not attacks.
+    /// Sixteen hexadecimal digits that change when the text does (FNV-1a, 64 bits): against mistakes, not
+    /// attacks.
     public var checksum: String {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in sql.utf8 {

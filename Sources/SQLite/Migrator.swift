@@ -33,14 +33,17 @@ public struct Migrator: Sendable {
         }
     }
 
-    /// Applies what is pending and returns it. Throws `MigrationError`; what was applied before it stays applied.
+    /// Applies what is pending and returns it. Throws `MigrationError`; what was applied before it stays
+    /// applied.
     ///
     /// Foreign keys are not enforced while a table may be rebuilt, but checked before each commit.
     @discardableResult
     public func apply(to connection: Connection) throws -> [Migration] {
         let pending = try pending(in: connection)
         guard !pending.isEmpty else { return [] }
-        guard !connection.isInTransaction else { throw SQLiteError.misuse("migrations need their own transactions") }
+        guard !connection.isInTransaction else {
+            throw SQLiteError.misuse("migrations need their own transactions")
+        }
         let foreignKeys = try connection.pragma("foreign_keys")
         try connection.pragma("foreign_keys", equals: 0)
         do {
@@ -110,11 +113,13 @@ public struct Migrator: Sendable {
     }
 
     private func applied(in connection: Connection) throws -> [Applied] {
-        let isThere = try connection.first(
-            "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'schema_migration'"
-        ) { _ in true } ?? false
+        let isThere =
+            try connection.first(
+                "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'schema_migration'"
+            ) { _ in true } ?? false
         guard isThere else { return [] }
-        return try connection.all("SELECT number, name, checksum FROM schema_migration ORDER BY number") { row in
+        return try connection.all("SELECT number, name, checksum FROM schema_migration ORDER BY number") {
+            row in
             Applied(number: Int(try row.integer(0)), name: try row.text(1), checksum: try row.text(2))
         }
     }

@@ -1,6 +1,8 @@
-/// The four ways to use a statement. Each takes a literal, whose statement is kept for good, or `text:` made at run time.
+/// The four ways to use a statement. Each takes a literal, whose statement is kept for good, or `text:` made
+/// at run time.
 ///
-/// A statement is rewound and its values forgotten however its use ends. Inside a closure the same query may run again.
+/// A statement is rewound and its values forgotten however its use ends. Inside a closure the same query may
+/// run again.
 extension Connection {
     /// Runs a statement that gives no rows; one that would give rows is refused before it does anything.
     public func run(_ sql: StaticString, _ values: Value...) throws(SQLiteError) {

@@ -58,13 +58,17 @@ public struct Row: ~Copyable {
     }
 
     public func text(_ column: Int) throws(SQLiteError) -> String {
-        guard try type(column) == SQLITE_TEXT, let start = unsafe sqlite3_column_text(handle, Int32(column)) else {
+        guard try type(column) == SQLITE_TEXT, let start = unsafe sqlite3_column_text(handle, Int32(column))
+        else {
             throw mismatch(column, "text")
         }
         let length = Int(unsafe sqlite3_column_bytes(handle, Int32(column)))
-        let buffer = unsafe UnsafeBufferPointer(start: start, count: length)
-        guard let text = unsafe String(validating: buffer, as: UTF8.self) else { throw mismatch(column, "UTF-8") }
-        return text
+        let bytes = unsafe Span(_unsafeStart: start, count: length)
+        guard let text = try? UTF8Span(validating: bytes) else {
+            // What is wrong with it, the file's owner sees best in the file.
+            throw mismatch(column, "UTF-8")
+        }
+        return String(copying: text)
     }
 
     public func optionalText(_ column: Int) throws(SQLiteError) -> String? {
@@ -105,7 +109,8 @@ public struct Row: ~Copyable {
     private func mismatch(_ column: Int, _ wanted: String) -> SQLiteError {
         let name = columnName(column) ?? "?"
         return SQLiteError(
-            extendedCode: SQLITE_MISMATCH, message: "column \(column) (\(name)) does not hold \(wanted)", sql: sql)
+            extendedCode: SQLITE_MISMATCH, message: "column \(column) (\(name)) does not hold \(wanted)",
+            sql: sql)
     }
 
     private var sql: String? {

@@ -26,7 +26,9 @@ public struct SQLiteError: Error, Equatable, CustomStringConvertible {
     /// Any constraint: unique, foreign key, check, not null, datatype of a STRICT table.
     public var isConstraint: Bool { code == SQLITE_CONSTRAINT }
     /// A unique constraint or a primary key.
-    public var isUniqueViolation: Bool { extendedCode == 2067 || extendedCode == 1555 || extendedCode == 2579 }
+    public var isUniqueViolation: Bool {
+        extendedCode == 2067 || extendedCode == 1555 || extendedCode == 2579
+    }
     public var isForeignKeyViolation: Bool { extendedCode == 787 }
     public var isCheckViolation: Bool { extendedCode == 275 }
     public var isNotNullViolation: Bool { extendedCode == 1299 }

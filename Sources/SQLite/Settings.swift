@@ -9,8 +9,8 @@ extension Connection {
 
     /// Sets a PRAGMA and reads it back; throws if it is not so then.
     ///
-    /// Switches and levels are given as the numbers they read back as: 1 for ON, 2 for `synchronous` FULL. Text is
-    /// compared without regard to case.
+    /// Switches and levels are given as the numbers they read back as: 1 for ON, 2 for `synchronous` FULL.
+    /// Text is compared without regard to case.
     public func pragma(_ name: String, equals value: Value) throws {
         try checkPragma(name)
         let text = try pragmaText(value)
@@ -58,7 +58,8 @@ extension Connection {
     private func pragmaText(_ value: Value) throws(SQLiteError) -> String {
         switch value {
         case .integer(let integer): return String(integer)
-        case .text(let text) where text.utf8.allSatisfy({ (0x30...0x7A).contains($0) && $0 != 0x3B }): return text
+        case .text(let text) where text.utf8.allSatisfy({ (0x30...0x7A).contains($0) && $0 != 0x3B }):
+            return text
         default: throw .misuse("\(value) is no value of a PRAGMA")
         }
     }

@@ -8,7 +8,8 @@ final class Statement {
     let columnCount: Int
     /// Whether it leaves the database as it is.
     let isReadOnly: Bool
-    /// Whether it is between its first step and its rewinding; a second use meanwhile needs a statement of its own.
+    /// Whether it is between its first step and its rewinding; a second use meanwhile needs a statement of
+    /// its own.
     var isInUse = false
     /// When it was last taken from the cache, for the cache of dynamic texts.
     var lastUse: UInt64 = 0
@@ -35,7 +36,9 @@ final class Statement {
         parameterCount = Int(unsafe sqlite3_bind_parameter_count(statement))
         columnCount = Int(unsafe sqlite3_column_count(statement))
         isReadOnly = unsafe sqlite3_stmt_readonly(statement) != 0
-        if unsafe !sql[Int(rest)...].allSatisfy({ $0 == 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 || $0 == 0x3B }) {
+        if unsafe !sql[Int(rest)...].allSatisfy({
+            $0 == 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 || $0 == 0x3B
+        }) {
             finalise()
             throw unsafe .misuse("more than one statement", sql: String(decoding: sql, as: UTF8.self))
         }

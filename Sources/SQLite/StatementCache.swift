@@ -1,6 +1,8 @@
-/// The prepared statements of one connection: those of literals for good, those of dynamic texts while used lately.
+/// The prepared statements of one connection: those of literals for good, those of dynamic texts while used
+/// lately.
 ///
-/// Literals are found by their address, which costs no hashing of text. Their number is that of the program's literals.
+/// Literals are found by their address, which costs no hashing of text. Their number is that of the
+/// program's literals.
 @safe
 final class StatementCache {
     private struct Slot {
@@ -26,7 +28,8 @@ final class StatementCache {
         guard sql.hasPointerRepresentation else { return }
         if literalCount * 2 >= slots.count { grow() }
         let slot = Slot(
-            address: unsafe UInt(bitPattern: sql.utf8Start), length: sql.utf8CodeUnitCount, statement: statement)
+            address: unsafe UInt(bitPattern: sql.utf8Start), length: sql.utf8CodeUnitCount,
+            statement: statement)
         slots[index(of: slot.address, slot.length)] = slot
         literalCount += 1
     }
@@ -39,18 +42,16 @@ final class StatementCache {
         return statement
     }
 
-    /// Keeps a statement and drops the one that was not used for longest. One in use lives on until its use ends.
+    /// Keeps a statement and drops the one that was not used for longest. One in use lives on until its use
+    /// ends.
     func keep(_ statement: Statement, forText sql: String) {
-        if texts.count >= Self.textLimit, let oldest = texts.min(by: { $0.value.lastUse < $1.value.lastUse }) {
+        if texts.count >= Self.textLimit, let oldest = texts.min(by: { $0.value.lastUse < $1.value.lastUse })
+        {
             texts[oldest.key] = nil
         }
         clock += 1
         statement.lastUse = clock
         texts[sql] = statement
-    }
-
-    var hasStatementInUse: Bool {
-        slots.contains { $0?.statement.isInUse == true } || texts.values.contains { $0.isInUse }
     }
 
     /// Gives all statements back.

@@ -22,7 +22,8 @@ import Testing
         #expect(gzip(Array("abc".utf8)) == gzip(Array("abc".utf8)))
         // As `printf abc | gzip -n | xxd` prints.
         let known: [UInt8] = [
-            0x1F, 0x8B, 0x08, 0, 0, 0, 0, 0, 0, 0x03, 0x4B, 0x4C, 0x4A, 0x06, 0, 0xC2, 0x41, 0x24, 0x35, 0x03, 0, 0, 0,
+            0x1F, 0x8B, 0x08, 0, 0, 0, 0, 0, 0, 0x03, 0x4B, 0x4C, 0x4A, 0x06, 0, 0xC2, 0x41, 0x24, 0x35, 0x03,
+            0, 0, 0,
         ]
         #expect(gzip(Array("abc".utf8)) == known)
         #expect(try gunzip(known, maxBytes: 3) == Array("abc".utf8))
@@ -54,7 +55,8 @@ import Testing
             for bit in 0..<8 {
                 var changed = bytes
                 changed[index] ^= 1 << bit
-                // The text flag, the time and the system in the header, and the padding of the last block, mean nothing.
+                // The text flag, the time and the system in the header, and the padding of the last block,
+                // mean nothing.
                 guard let found = try? gunzip(changed, maxBytes: 100_000) else { continue }
                 #expect(found == data)
                 #expect((3...9).contains(index) || index == bytes.count - 9)

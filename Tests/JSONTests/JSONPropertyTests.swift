@@ -31,7 +31,9 @@ struct RandomJSON {
             plain.bool(bool)
             ornate += "\(bool)"
         case 2:
-            let number = Int64.random(in: .min ... .max, using: &generator) >> Int64.random(in: 0...62, using: &generator)
+            let number =
+                Int64.random(in: .min ... .max, using: &generator)
+                >> Int64.random(in: 0...62, using: &generator)
             plain.integer(number)
             ornate += "\(number)"
         case 3:
@@ -84,7 +86,9 @@ struct RandomJSON {
     }
 
     private mutating func text() -> String {
-        let letters: [Unicode.Scalar] = ["a", "b", "\"", "\\", "/", "\n", "\u{0}", "\u{1F}", "ä", "€", "😀", "\u{301}", " "]
+        let letters: [Unicode.Scalar] = [
+            "a", "b", "\"", "\\", "/", "\n", "\u{0}", "\u{1F}", "ä", "€", "😀", "\u{301}", " ",
+        ]
         var text = ""
         for _ in 0..<Int.random(in: 0...12, using: &generator) {
             text.unicodeScalars.append(letters.randomElement(using: &generator) ?? "c")
@@ -129,7 +133,8 @@ struct RandomJSON {
 
     @Test func `a text cut short is refused, and never with a crash`() throws {
         let text = Array(
-            #"{"a":[1,-2.5e3,true,null,"x\u00e4\ud83d\ude00ä€😀"],"b\n":{"c":{},"d":[[]],"e":false}, "f" : "" }"#.utf8)
+            #"{"a":[1,-2.5e3,true,null,"x\u00e4\ud83d\ude00ä€😀"],"b\n":{"c":{},"d":[[]],"e":false}, "f" : "" }"#
+                .utf8)
         #expect(throws: Never.self) { try JSONDocument(text) }
         for length in 0..<text.count {
             let fault = try #require(throws: JSONFault.self) { try JSONDocument(Array(text[..<length])) }

@@ -43,11 +43,14 @@ import Testing
         #expect(found == ["1:1", "2:2", "three"])
     }
 
-    @Test(arguments: [
-        ("0", 0), ("-0", 0), ("7", 7), ("-5", -5), ("9223372036854775807", .max), ("-9223372036854775808", .min),
-        ("9223372036854775808", nil), ("-9223372036854775809", nil), ("99999999999999999999999", nil), ("1.0", nil),
-        ("1e3", nil), ("\"1\"", nil), ("true", nil),
-    ] as [(String, Int64?)])
+    @Test(
+        arguments: [
+            ("0", 0), ("-0", 0), ("7", 7), ("-5", -5), ("9223372036854775807", .max),
+            ("-9223372036854775808", .min),
+            ("9223372036854775808", nil), ("-9223372036854775809", nil), ("99999999999999999999999", nil),
+            ("1.0", nil),
+            ("1e3", nil), ("\"1\"", nil), ("true", nil),
+        ] as [(String, Int64?)])
     func `whole numbers are exact or nothing`(text: String, expected: Int64?) throws {
         #expect(try value(text).integer == expected)
     }

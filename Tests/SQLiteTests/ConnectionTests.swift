@@ -46,7 +46,9 @@ import Testing
     @Test func `transactions and savepoints keep or undo`() throws {
         let connection = try Connection(path: ":memory:")
         try connection.run("CREATE TABLE item (id INTEGER PRIMARY KEY)")
-        func ids() throws -> [Int64] { try connection.all("SELECT id FROM item ORDER BY id") { try $0.integer(0) } }
+        func ids() throws -> [Int64] {
+            try connection.all("SELECT id FROM item ORDER BY id") { try $0.integer(0) }
+        }
         try connection.begin(immediate: true)
         #expect(connection.isInTransaction)
         try connection.run("INSERT INTO item VALUES (1)")
@@ -102,7 +104,8 @@ import Testing
 
     @Test func `a query plan says which index is used`() throws {
         let connection = try Connection(path: ":memory:")
-        try connection.script("CREATE TABLE item (id INTEGER PRIMARY KEY, code TEXT); CREATE INDEX by_code ON item (code)")
+        try connection.script(
+            "CREATE TABLE item (id INTEGER PRIMARY KEY, code TEXT); CREATE INDEX by_code ON item (code)")
         let plan = try connection.explainQueryPlan("SELECT id FROM item WHERE code = ?")
         #expect(plan == ["SEARCH item USING COVERING INDEX by_code (code=?)"])
         #expect(try connection.explainQueryPlan("SELECT * FROM item") == ["SCAN item"])

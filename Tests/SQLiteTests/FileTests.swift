@@ -65,7 +65,8 @@ import Testing
             let writer = try writer(path)
             for id in 1...200 {
                 try writer.run(
-                    "INSERT INTO item VALUES (?, ?)", .integer(Int64(id)), .blob([UInt8](repeating: 7, count: 4000)))
+                    "INSERT INTO item VALUES (?, ?)", .integer(Int64(id)),
+                    .blob([UInt8](repeating: 7, count: 4000)))
             }
             var told: [Int] = []
             try writer.backup(to: path + "-copy", pagesPerStep: 50) { remaining, total in
@@ -102,9 +103,13 @@ import Testing
             let writer = try Connection(path: path)
             try writer.pragma("journal_mode", equals: "delete")
             try writer.close()
-            try write("this is no database, but it is long enough to be looked at as if it were one, is it not?", to: path)
+            try write(
+                "this is no database, but it is long enough to be looked at as if it were one, is it not?",
+                to: path)
             let connection = try Connection(path: path)
-            let error = try #require(throws: SQLiteError.self) { try connection.integrityProblems(quick: true) }
+            let error = try #require(throws: SQLiteError.self) {
+                try connection.integrityProblems(quick: true)
+            }
             #expect(error.isCorrupt)
         }
     }

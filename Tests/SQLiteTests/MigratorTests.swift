@@ -2,7 +2,8 @@ import SQLite
 import Testing
 
 @Suite struct MigratorTests {
-    private let first = Migration(number: 1, name: "customers", sql: "CREATE TABLE customer (id INTEGER PRIMARY KEY) STRICT;")
+    private let first = Migration(
+        number: 1, name: "customers", sql: "CREATE TABLE customer (id INTEGER PRIMARY KEY) STRICT;")
     private let second = Migration(
         number: 2, name: "orders",
         sql: """
@@ -11,7 +12,9 @@ import Testing
             """)
 
     private func tables(_ connection: Connection) throws -> [String] {
-        try connection.all("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name") { try $0.text(0) }
+        try connection.all("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name") {
+            try $0.text(0)
+        }
     }
 
     private func error(_ migrations: [Migration], _ connection: Connection) throws -> MigrationError {
@@ -27,7 +30,9 @@ import Testing
         #expect(try tables(connection) == ["customer", "orders", "schema_migration"])
         #expect(try migrator.state(of: connection) == .current)
         #expect(try migrator.apply(to: connection) == [])
-        let written = try connection.all("SELECT number, name, checksum FROM schema_migration ORDER BY number") { row in
+        let written = try connection.all(
+            "SELECT number, name, checksum FROM schema_migration ORDER BY number"
+        ) { row in
             "\(try row.integer(0)) \(try row.text(1)) \(try row.text(2).utf8.count)"
         }
         #expect(written == ["1 customers 16", "2 orders 16"])
@@ -61,7 +66,8 @@ import Testing
 
     @Test func `one that fails is undone, those before it stay`() throws {
         let connection = try Connection(path: ":memory:")
-        let broken = Migration(number: 3, name: "broken", sql: "CREATE TABLE left_over (id); INSERT INTO nowhere VALUES (1)")
+        let broken = Migration(
+            number: 3, name: "broken", sql: "CREATE TABLE left_over (id); INSERT INTO nowhere VALUES (1)")
         guard case .failed(3, "broken", let cause) = try error([first, second, broken], connection) else {
             Issue.record("the cause should be the statement")
             return
@@ -70,7 +76,8 @@ import Testing
         #expect(!connection.isInTransaction)
         #expect(try tables(connection) == ["customer", "orders", "schema_migration"])
         let ending = Migration(number: 3, name: "ending", sql: "COMMIT")
-        #expect(try error([first, second, ending], connection) == .transactionEnded(number: 3, name: "ending"))
+        #expect(
+            try error([first, second, ending], connection) == .transactionEnded(number: 3, name: "ending"))
         #expect(try Migrator([first, second]).state(of: connection) == .current)
     }
 
@@ -92,7 +99,8 @@ import Testing
         let orphaning = Migration(number: 4, name: "orphaning", sql: "DELETE FROM customer")
         #expect(
             try error([first, second, rebuilt, orphaning], connection)
-                == .foreignKeys(number: 4, name: "orphaning", problems: ["row 10 of orders has no parent in customer"]))
+                == .foreignKeys(
+                    number: 4, name: "orphaning", problems: ["row 10 of orders has no parent in customer"]))
         #expect(try connection.pragma("foreign_keys") == 1)
         #expect(try connection.first("SELECT count(*) FROM customer") { try $0.integer(0) } == 1)
     }

@@ -5,16 +5,19 @@ import Testing
     private func connection() throws -> Connection {
         let connection = try Connection(path: ":memory:")
         try connection.script(
-            "CREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT, data BLOB, share REAL, is_open INTEGER) STRICT")
+            "CREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT, data BLOB, share REAL, is_open INTEGER) STRICT"
+        )
         return connection
     }
 
     @Test func `every kind of value comes back as it was`() throws {
         let connection = try connection()
         try connection.run(
-            "INSERT INTO item VALUES (?, ?, ?, ?, ?)", 1, "ä\u{0}€", .blob([0, 1, 255]), .real(0.5), Value(true))
+            "INSERT INTO item VALUES (?, ?, ?, ?, ?)", 1, "ä\u{0}€", .blob([0, 1, 255]), .real(0.5),
+            Value(true))
         try connection.run(
-            "INSERT INTO item VALUES (?, ?, ?, ?, ?)", .integer(.min), .utf8(Array("b".utf8)), .blob([]), nil, 0)
+            "INSERT INTO item VALUES (?, ?, ?, ?, ?)", .integer(.min), .utf8(Array("b".utf8)), .blob([]), nil,
+            0)
         try connection.run("INSERT INTO item VALUES (?, ?, ?, ?, ?)", 3, "", nil, nil, nil)
         let first = try connection.first("SELECT * FROM item WHERE id = ?", 1) { row in
             (row.count, row.columnName(1), try row.integer(0), try row.text(1), try row.bytes(2))
@@ -25,7 +28,10 @@ import Testing
         }
         #expect(rest! == (0.5, true))
         let second = try connection.first("SELECT * FROM item WHERE id < 0") { row in
-            (try row.integer(0), try row.bytes(1), try row.optionalBytes(2), try row.optionalReal(3), try row.bool(4))
+            (
+                try row.integer(0), try row.bytes(1), try row.optionalBytes(2), try row.optionalReal(3),
+                try row.bool(4)
+            )
         }
         #expect(second! == (.min, Array("b".utf8), [], nil, false))
         let third = try connection.first("SELECT * FROM item WHERE id = 3") { row in
@@ -39,7 +45,9 @@ import Testing
         try connection.run("INSERT INTO item VALUES (1, 'x', x'FF', 1.5, 2)")
         func error(_ map: (borrowing Row) throws -> Void) throws -> SQLiteError? {
             do {
-                try connection.each("SELECT id, name, data, share, is_open, NULL, CAST(x'FF' AS TEXT) FROM item") { row in
+                try connection.each(
+                    "SELECT id, name, data, share, is_open, NULL, CAST(x'FF' AS TEXT) FROM item"
+                ) { row in
                     try map(row)
                     return true
                 }
@@ -62,7 +70,9 @@ import Testing
         #expect(try error { row in _ = try row.value(6) }?.isMismatch == true)
         #expect(try error { row in _ = try row.real(0) } == nil)
         let message = try error { row in _ = try row.integer(1) }?.description
-        #expect(message?.hasPrefix("SQLite error 20: column 1 (name) does not hold an integer in: SELECT") == true)
+        #expect(
+            message?.hasPrefix("SQLite error 20: column 1 (name) does not hold an integer in: SELECT") == true
+        )
     }
 
     @Test func `broken constraints are told apart`() throws {
@@ -93,7 +103,9 @@ import Testing
         let connection = try connection()
         #expect(throws: SQLiteError.self) { try connection.run("INSERT INTO item (id) VALUES (?)") }
         #expect(throws: SQLiteError.self) { try connection.run("INSERT INTO item (id) VALUES (?)", 1, 2) }
-        #expect(throws: SQLiteError.self) { try connection.run("INSERT INTO item (id) VALUES (9) RETURNING id") }
+        #expect(throws: SQLiteError.self) {
+            try connection.run("INSERT INTO item (id) VALUES (9) RETURNING id")
+        }
         #expect(throws: SQLiteError.self) { try connection.run("SELECT 1") }
         #expect(throws: SQLiteError.self) { try connection.run("") }
         #expect(throws: SQLiteError.self) { try connection.run(" -- only a comment") }
@@ -108,22 +120,29 @@ import Testing
         #expect(connection.changes == 1)
         let ids = try connection.all("SELECT id FROM item ORDER BY id") { row in try row.integer(0) }
         #expect(ids == [1, 2, 3, 4, 5])
-        #expect(try connection.first("SELECT id FROM item WHERE id > ? ORDER BY id", 2) { try $0.integer(0) } == 3)
-        #expect(try connection.first("SELECT id FROM item WHERE id > ? ORDER BY id", 7) { try $0.integer(0) } == nil)
+        #expect(
+            try connection.first("SELECT id FROM item WHERE id > ? ORDER BY id", 2) { try $0.integer(0) } == 3
+        )
+        #expect(
+            try connection.first("SELECT id FROM item WHERE id > ? ORDER BY id", 7) { try $0.integer(0) }
+                == nil)
         var seen: [Int64] = []
         try connection.each("SELECT id FROM item ORDER BY id") { row in
             seen.append(try row.integer(0))
             return seen.count < 3
         }
         #expect(seen == [1, 2, 3])
-        #expect(try connection.all(text: "SELECT id FROM item WHERE id IN (?, ?)", [2, 9]) { try $0.integer(0) } == [2])
+        #expect(
+            try connection.all(text: "SELECT id FROM item WHERE id IN (?, ?)", [2, 9]) { try $0.integer(0) }
+                == [2])
         #expect(try connection.first(text: "SELECT max(id) FROM item") { try $0.integer(0) } == 5)
     }
 
     @Test func `a change that returns rows is done whole, even when only the first is read`() throws {
         let connection = try connection()
         let id = try connection.first(
-            "INSERT INTO item (id) VALUES (1), (2), (3) RETURNING id") { row in try row.integer(0) }
+            "INSERT INTO item (id) VALUES (1), (2), (3) RETURNING id"
+        ) { row in try row.integer(0) }
         #expect(id == 1)
         try connection.each("UPDATE item SET name = 'x' RETURNING id") { _ in false }
         #expect(try connection.first("SELECT count(*) FROM item WHERE name = 'x'") { try $0.integer(0) } == 3)
