@@ -30,6 +30,9 @@ CREATE TABLE exchange_rate_type (
     updated_at     INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX exchange_rate_type_code ON exchange_rate_type (lower(code));
+-- Built in: the rate type of companies that name no other.
+INSERT INTO exchange_rate_type (id, code, version, created_at, updated_at)
+VALUES (1, 'DEFAULT', 1, 1577836800000, 1577836800000);
 
 -- 1 unit of from_currency = rate / 1,000,000,000 units of to_currency, from valid_from on.
 CREATE TABLE exchange_rate (

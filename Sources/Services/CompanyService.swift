@@ -39,7 +39,7 @@ public enum CompanyService {
             }
             if setUp != nil, company == old { throw Refusal.invalid("/setup", .immutable, "Only at creation.") }
         }
-        if company.rateType.foldedCode != "default", try transaction.exchangeRateType(company.rateType) == nil {
+        if try transaction.exchangeRateType(.number(company.rateType)) == nil {
             throw Refusal.invalid("/rateType", .unknownReference, "There is no exchange rate type \"\(company.rateType)\".")
         }
         var company = company

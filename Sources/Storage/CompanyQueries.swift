@@ -112,51 +112,56 @@ extension Transaction {
         try page(of: .setUpCodes(list), query) { try SetUpCode($0) }
     }
 
-    /// Records that name a code, as `customers`, `orders`: what a deletion is refused with.
+    /// Records that name a code, as `customers`, `orders`: what a deletion is refused with (CM-4).
     public func referrers(of code: SetUpCode) throws -> [String] {
-        let places: [(String, String)]
+        let places: [(name: String, rows: String)]
+        let profiles = "customer JOIN credit_profile ON customer_id = customer.id"
         switch code.list {
         case .paymentTerms:
-            places = [("customers", "customer WHERE company_id = ?1 AND payment_terms = ?2"),
-                      ("orders", "sales_order WHERE company_id = ?1 AND payment_terms = ?2"),
-                      ("blocking-rules", "blocking_rule WHERE company_id = ?1 AND value_code = ?2")]
+            places = [("customers", "customer WHERE lower(payment_terms) = ?2"),
+                      ("orders", "sales_order WHERE lower(payment_terms) = ?2"),
+                      ("blocking-rules", "blocking_rule WHERE lower(value_code) = ?2 AND rule_kind = 'termsOfPayment'")]
         case .cashDiscounts:
-            places = [("customers", "customer WHERE company_id = ?1 AND cash_discount = ?2"),
-                      ("orders", "sales_order WHERE company_id = ?1 AND cash_discount = ?2")]
+            places = [("customers", "customer WHERE lower(cash_discount) = ?2"),
+                      ("orders", "sales_order WHERE lower(cash_discount) = ?2")]
         case .creditManagementGroups:
-            places = [("credit-profiles", """
-                customer JOIN credit_profile ON customer_id = customer.id
-                WHERE company_id = ?1 AND credit_management_group = ?2
-                """), ("blocking-rules", "blocking_rule WHERE company_id = ?1 AND account_or_group = ?2 AND level = 'group'")]
+            places = [("credit-profiles", "\(profiles) WHERE lower(credit_management_group) = ?2"),
+                      ("blocking-rules", "blocking_rule WHERE lower(account_or_group) = ?2 AND level = 'group'")]
         case .accountStatuses:
-            places = [("credit-profiles", """
-                customer JOIN credit_profile ON customer_id = customer.id WHERE company_id = ?1 AND account_status = ?2
-                """), ("blocking-rules", "blocking_rule WHERE company_id = ?1 AND value_code = ?2 AND rule_kind = 'accountStatus'")]
+            places = [("credit-profiles", "\(profiles) WHERE lower(account_status) = ?2"),
+                      ("blocking-rules", "blocking_rule WHERE lower(value_code) = ?2 AND rule_kind = 'accountStatus'")]
         case .reasonCodes:
             guard let (type, reason) = code.reason else { return [] }
             return try reasonReferrers(type, reason, of: code.company)
         }
-        return try places.compactMap { place in
-            let found = try session.connection.first(
-                text: "SELECT 1 FROM \(place.1) LIMIT 1", [.integer(code.company), .text(code.code)]) { _ in true }
-            return found == true ? place.0 : nil
-        }
+        return try referrers(of: code.code, in: places, of: code.company)
     }
 
     private func reasonReferrers(_ type: ReasonType, _ reason: String, of company: Int64) throws -> [String] {
-        let places: [(String, String)]
         switch type {
-        case .hold: places = [("holds", "order_hold WHERE company_id = ?1 AND forced_reason = ?2")]
-        case .release: places = [("holds", "order_hold WHERE company_id = ?1 AND release_reason = ?2")]
+        case .hold:
+            return try referrers(of: reason, in: [("holds", "order_hold WHERE lower(forced_reason) = ?2")], of: company)
+        case .release:
+            let holds = try referrers(of: reason, in: [("holds", "order_hold WHERE lower(release_reason) = ?2")], of: company)
+            let parameters = try creditParameters(of: company)?.values ?? CreditParameters()
+            let isParameter = CreditParameters.releaseReasonFields.contains {
+                parameters[keyPath: $0.path]?.loweredASCII == reason.loweredASCII
+            }
+            return holds + (isParameter ? ["parameters"] : [])
         case .status:
-            places = [("credit-profiles", """
-                customer JOIN credit_profile ON customer_id = customer.id WHERE company_id = ?1 AND status_reason = ?2
-                """)]
+            let profiles = "customer JOIN credit_profile ON customer_id = customer.id WHERE lower(status_reason) = ?2"
+            return try referrers(of: reason, in: [("credit-profiles", profiles)], of: company)
         }
-        return try places.compactMap { place in
+    }
+
+    private func referrers(
+        of code: String, in places: [(name: String, rows: String)], of company: Int64
+    ) throws -> [String] {
+        try places.compactMap { place in
             let found = try session.connection.first(
-                text: "SELECT 1 FROM \(place.1) LIMIT 1", [.integer(company), .text(reason)]) { _ in true }
-            return found == true ? place.0 : nil
+                text: "SELECT 1 FROM \(place.rows) AND company_id = ?1 LIMIT 1", [.integer(company), .caseless(code)]
+            ) { _ in true }
+            return found == true ? place.name : nil
         }
     }
 }

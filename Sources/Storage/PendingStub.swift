@@ -1,7 +1,5 @@
 public import Domain
 extension Transaction {
-    public func creditSetUp(of company: Company) throws -> CreditSetUp { CreditSetUp(parameters: .standard, parametersVersion: 0, rules: [.standard(key: 1, ruleID: "R")]) }
-    public func conversion(from: Currency, to: Currency, rateType: String, on: CalendarDate, accounting: Currency) throws -> ExchangeRate? { from == to ? .one : nil }
     public func balance(of customer: Int64, exposure: StoredExposure, on day: CalendarDate) throws -> Int64 { exposure.balance }
     public func overdue(of customer: Int64, exposure: StoredExposure, on day: CalendarDate) throws -> (total: Int64, days: Int) { (0, 0) }
     public func overdueInvoices(of customer: Int64, on day: CalendarDate) throws -> [OverdueInvoice] { [] }

@@ -35,6 +35,18 @@ public struct ExchangeRate: Hashable, Sendable {
     /// The rate of the opposite direction.
     public var reciprocal: ExchangeRate { ExchangeRate(numerator: denominator, denominator: numerator) }
 
+    /// This rate and then another one, as one rate: exact while its parts fit 64 bits, else to 18 digits.
+    public func times(_ second: ExchangeRate) -> ExchangeRate {
+        var numerator = UInt128(numerator) * UInt128(second.numerator)
+        var denominator = UInt128(denominator) * UInt128(second.denominator)
+        let common = Self.greatestCommonDivisor(numerator, denominator)
+        (numerator, denominator) = (numerator / common, denominator / common)
+        while numerator > UInt128(Int64.max) || denominator > UInt128(Int64.max) {
+            (numerator, denominator) = (numerator >> 1, max(denominator >> 1, 1))
+        }
+        return ExchangeRate(numerator: Int64(max(numerator, 1)), denominator: Int64(denominator))
+    }
+
     /// The amount in the other currency, rounded half away from zero to its minor unit; `nil` past 64 bits.
     public func convert(_ money: Money, to currency: Currency) -> Money? {
         convert(money, through: .one, to: currency)

@@ -1,0 +1,38 @@
+import Domain
+
+extension CreditParameters {
+    /// The parameters whose effect the service does not have, where they are set to anything but their default.
+    ///
+    /// This is the whole list: what is not named here is in effect.
+    func notAvailable() -> [InputFault] {
+        let defaults = CreditParameters()
+        var names: [StaticString] = []
+        let flags: [StaticString] = [
+            "checkCreditGroupLimit", "removeBlockedLoadLines", "skipCheckOnPackingSlipCancel",
+            "checkLimitOnFreeTextInvoice", "statisticsForZeroBalanceCustomers",
+        ]
+        for field in Self.flagFields where flags.contains(where: { "\($0)" == "\(field.name)" }) {
+            if self[keyPath: field.path] != defaults[keyPath: field.path] { names.append(field.name) }
+        }
+        for field in Self.monthFields where self[keyPath: field.path] != defaults[keyPath: field.path] {
+            names.append(field.name)
+        }
+        if autoReleaseMode != defaults.autoReleaseMode { names.append("autoReleaseMode") }
+        if autoReleaseReason != defaults.autoReleaseReason { names.append("autoReleaseReason") }
+        return names.map { InputFault("/\($0)", .notAvailable, "Only the default is available.") }
+    }
+}
+
+extension ParameterFault {
+    var inputFault: InputFault {
+        switch code {
+        case .graceDaysIncomplete:
+            InputFault(pointer, .graceDaysIncomplete, "Give every checkpoint at posting grace days, or none of them.")
+        case .graceDaysWithoutPosting:
+            InputFault(pointer, .graceDaysWithoutPosting, "Only a checkpoint that is marked at posting has grace days.")
+        case .checkpointsIncomplete:
+            InputFault(pointer, .invalidValue, "Give one row for each of the five documents.")
+        case .outOfRange: InputFault(pointer, .outOfRange, "The number is out of range.")
+        }
+    }
+}
