@@ -153,18 +153,8 @@ extension Transaction where Mode == Writing {
     ) throws -> Int64 {
         if limit.isZero { return 0 }
         let rateType = try creditSetUp(of: company).parameters.limitExchangeRateType ?? company.rateType
-        guard let rate = try conversion(
-            from: limit.currency, to: currency, rateType: rateType, on: day, accounting: company.accountingCurrency)
-        else {
-            throw Refusal(
-                .exchangeRateMissing,
-                "There is no \(rateType) rate from \(limit.currency.code) to \(currency.code) on \(day).",
-                extra: [.init("from", limit.currency.code), .init("to", currency.code), .init("rateType", rateType),
-                        .init("date", day.description)])
-        }
-        guard let converted = rate.convert(limit, to: currency), converted.minorUnits <= Money.largest else {
-            throw Refusal.invalid("/creditLimit", .tooLarge, "The limit is too large to be written in \(currency.code).")
-        }
+        let converted = try convert(
+            limit, to: currency, rateType: rateType, on: day, accounting: company.accountingCurrency)
         return converted.minorUnits
     }
 }

@@ -2,6 +2,9 @@
 public enum Endpoints {
     public static let all: [Endpoint] =
         CompanyEndpoints.all
+        + CustomerEndpoints.all
+        + CreditProfileEndpoints.all
+        + LimitAdjustmentEndpoints.all
         + OrderEndpoints.all
         + PackingSlipEndpoints.all
         + CreditCheckEndpoints.all

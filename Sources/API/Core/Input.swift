@@ -30,6 +30,8 @@ final class Input {
     }
 
     var hasFaults: Bool { !root.list.isEmpty }
+    /// What has been found so far in the whole body.
+    var faults: [InputFault] { root.list }
 
     /// Throws what has been found, if anything.
     func finish() throws { if hasFaults { throw Refusal.invalid(root.list) } }

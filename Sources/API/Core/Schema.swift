@@ -133,6 +133,12 @@ public enum CommonShapes {
         Property("code", .text(max: 60), .readOnly, "Stable code."),
         Property("message", .text(max: 1_000), .readOnly, "A sentence for people."),
         Property("pointer", .text(max: 255), .readOnly, "The property it is about; empty for the whole record."),
+        Property("customer", .text(max: 40), .readOnlyWhereItApplies, "Number of the customer it is about."),
+        Property("creditLimit", .money, .readOnlyWhereItApplies, "The limit."),
+        Property("creditUsed", .money, .readOnlyWhereItApplies, "What counts against it."),
+        Property("over", .money, .readOnlyWhereItApplies, "By how much it is exceeded."),
+        Property("orders", .integer(0...Int64.max), .readOnlyWhereItApplies, "How many orders of the customer are open."),
+        Property("holds", .integer(0...Int64.max), .readOnlyWhereItApplies, "How many of them are on hold."),
     ])
 
     /// The properties that every record which the ERP owns begins with.
