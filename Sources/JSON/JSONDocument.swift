@@ -1,34 +1,38 @@
-/// A JSON text that has been read: its bytes, and a flat list of where each value begins and ends.
-///
-/// Values are views into it; no string is made until it is asked for. Strict RFC 8259: no duplicate keys, no lone
-/// surrogates, valid UTF-8, nothing after the value.
+/// A text that was read without fault. Its values are views into its bytes; nothing is copied until it is
+/// asked for.
 public final class JSONDocument: Sendable {
-    /// One value on the tape. Keys of members are string nodes of their own, before their values.
-    struct Node: Sendable {
-        var kind: JSONValue.Kind
-        var hasEscapes = false
-        /// First byte; inside the quotes for a string.
-        var start: Int32
-        /// Behind the last byte; at the closing quote for a string.
-        var end: Int32
-        /// Index behind the last node of this value.
-        var next: Int32 = 0
-        /// Elements of an array, members of an object.
-        var count: Int32 = 0
-    }
-
     let bytes: [UInt8]
-    let nodes: [Node]
+    let nodes: [JSONNode]
 
-    /// Reads a whole text.
-    ///
-    /// - Throws: `JSONFault` for the first byte at which it stops being acceptable.
+    /// Reads a text as RFC 8259 has it, in UTF-8 and without a byte order mark; names must not occur twice.
     public init(_ bytes: [UInt8], limits: JSONLimits = .standard) throws(JSONFault) {
-        var reader = JSONReader(bytes, limits)
-        try reader.readDocument()
+        nodes = try JSONReader.nodes(of: bytes, limits: limits)
         self.bytes = bytes
-        nodes = reader.nodes
     }
 
     public var root: JSONValue { JSONValue(document: self, index: 0) }
+
+    /// A string or name, escapes resolved.
+    func text(_ node: JSONNode) -> String {
+        guard node.flag else { return String(decoding: bytes[node.range], as: UTF8.self) }
+        return String(decoding: JSONEscapes.resolved(bytes[node.range]), as: UTF8.self)
+    }
+
+    /// Whether a string or name is `text`, escapes resolved.
+    func isText(_ node: JSONNode, _ text: Span<UInt8>) -> Bool {
+        let written = node.flag ? JSONEscapes.resolved(bytes[node.range])[...] : bytes[node.range]
+        guard written.count == text.count else { return false }
+        let start = written.startIndex
+        for index in 0..<text.count where written[start + index] != text[index] { return false }
+        return true
+    }
+}
+
+extension StaticString {
+    /// Lends the bytes of a literal, which live as long as the program: the one place here that needs a
+    /// pointer.
+    @inline(__always)
+    func withBytes<T>(_ body: (Span<UInt8>) -> T) -> T {
+        withUTF8Buffer { unsafe body(Span(_unsafeElements: $0)) }
+    }
 }

@@ -1,61 +1,78 @@
-/// Why a text is not the JSON that is accepted, and where.
+/// Why a text is not the JSON of RFC 8259, or beyond the limits, and where.
 public struct JSONFault: Error, Equatable, Sendable, CustomStringConvertible {
     public enum Kind: Equatable, Sendable {
-        case empty, unexpectedByte, unexpectedEnd, trailingBytes
-        case invalidUTF8, controlCharacter, invalidEscape, loneSurrogate
-        case invalidNumber, numberTooLong, stringTooLong
+        /// Nothing but white space.
+        case empty
+        case byteOrderMark
+        case unexpectedByte(UInt8)
+        case unexpectedEnd
+        /// Something follows the value.
+        case trailingBytes
+        /// An object has this name twice, escapes resolved.
         case duplicateKey(String)
-        case tooDeep, tooManyMembers
+        case invalidEscape
+        /// `\uD800` to `\uDFFF` without its other half.
+        case loneSurrogate
+        case invalidUTF8
+        /// A byte below 32 stands in a string as it is.
+        case controlCharacter
+        /// A leading zero or plus, a point without digits, and the like.
+        case invalidNumber
+        case depth
+        case tooManyMembers
+        case stringTooLong
+        case numberTooLong
+        case documentTooLong
     }
 
     public let kind: Kind
-    /// Offset of the byte at fault, from 0.
+    /// Where it was noticed, in bytes from 0.
     public let offset: Int
-    /// Line and column of that byte, from 1.
+    /// The same place, from 1; a column is one character (Unicode scalar).
     public let line: Int
     public let column: Int
-    /// JSON pointer of the value that was being read.
+    /// The value it was noticed in, as a JSON pointer (RFC 6901); empty for the whole text.
     public let pointer: String
 
+    init(_ kind: Kind, at offset: Int, in bytes: [UInt8], pointer: String) {
+        self.kind = kind
+        self.offset = offset
+        self.pointer = pointer
+        let before = bytes.prefix(offset)
+        let start = (before.lastIndex(of: 0x0A) ?? -1) + 1
+        line = before.count { $0 == 0x0A } + 1
+        column = before[start...].count { $0 & 0xC0 != 0x80 } + 1
+    }
+
     public var description: String {
-        let what = switch kind {
-        case .empty: "The body is empty"
-        case .unexpectedByte: "This byte cannot stand here"
+        let place = pointer.isEmpty ? "" : ", in \(pointer)"
+        return "\(sentence) at line \(line), column \(column)\(place)."
+    }
+
+    private var sentence: String {
+        switch kind {
+        case .empty: "There is no value"
+        case .byteOrderMark: "There is a byte order mark"
+        case .unexpectedByte(let byte): "There is an unexpected \(Self.name(of: byte))"
         case .unexpectedEnd: "The text ends too early"
-        case .trailingBytes: "There is more after the value"
-        case .invalidUTF8: "The text is not UTF-8"
-        case .controlCharacter: "Control characters in strings must be escaped"
-        case .invalidEscape: "There is no such escape"
-        case .loneSurrogate: "Half of a surrogate pair stands alone"
-        case .invalidNumber: "This is not a number"
-        case .numberTooLong: "The number has too many digits"
-        case .stringTooLong: "The string is too long"
-        case .duplicateKey(let key): "The key \"\(key)\" stands twice"
-        case .tooDeep: "The value is nested too deeply"
-        case .tooManyMembers: "The object has too many members"
+        case .trailingBytes: "Something follows the value"
+        case .duplicateKey(let name): "The name \"\(name)\" is there twice"
+        case .invalidEscape: "There is an unknown escape"
+        case .loneSurrogate: "There is half of a surrogate pair"
+        case .invalidUTF8: "There are bytes that are not UTF-8"
+        case .controlCharacter: "There is a control character that is not escaped"
+        case .invalidNumber: "There is a number written wrongly"
+        case .depth: "There are too many levels"
+        case .tooManyMembers: "There are too many members in an object"
+        case .stringTooLong: "There is too long a string"
+        case .numberTooLong: "There is a number of too many digits"
+        case .documentTooLong: "The text is too long"
         }
-        return "\(what) (line \(line), column \(column))."
-    }
-}
-
-/// How large a JSON text may be in each respect.
-public struct JSONLimits: Sendable {
-    /// Arrays and objects inside each other.
-    public var depth: Int
-    /// Members of one object.
-    public var members: Int
-    /// Bytes of one string, escapes counted as written.
-    public var stringBytes: Int
-    /// Characters of one number.
-    public var digits: Int
-
-    public init(depth: Int = 32, members: Int = 1_000, stringBytes: Int = 65_536, digits: Int = 40) {
-        self.depth = depth
-        self.members = members
-        self.stringBytes = stringBytes
-        self.digits = digits
     }
 
-    /// What a request body may hold.
-    public static let standard = JSONLimits()
+    private static func name(of byte: UInt8) -> String {
+        if (0x21...0x7E).contains(byte) { return "'\(Character(UnicodeScalar(byte)))'" }
+        let digits = String(byte, radix: 16, uppercase: true)
+        return "byte 0x\(digits.count == 1 ? "0" : "")\(digits)"
+    }
 }

@@ -1,93 +1,108 @@
-/// One value of a document: a view that is cheap to pass on.
+/// One value of a document: a cheap view of it, which keeps the document alive.
 public struct JSONValue: Sendable {
-    public enum Kind: UInt8, Sendable { case object, array, string, number, bool, null }
+    public enum Kind: Sendable {
+        case object, array, string, number, bool, null
+    }
 
-    let document: JSONDocument
+    public let document: JSONDocument
     let index: Int
 
-    private var node: JSONDocument.Node { document.nodes[index] }
+    init(document: JSONDocument, index: Int) {
+        self.document = document
+        self.index = index
+    }
 
-    public var kind: Kind { node.kind }
+    var node: JSONNode { document.nodes[index] }
+
+    public var kind: Kind {
+        switch node.kind {
+        case .object: .object
+        case .array: .array
+        case .string: .string
+        case .number: .number
+        case .bool: .bool
+        case .null: .null
+        }
+    }
+
     public var isNull: Bool { node.kind == .null }
-    /// Elements of an array, members of an object; 0 for anything else.
-    public var count: Int { Int(node.count) }
 
-    /// The text of a string; `nil` for anything else.
-    public var string: String? { node.kind == .string ? JSONText.string(document.bytes, node) : nil }
+    /// `nil` if it is no boolean.
+    public var bool: Bool? { node.kind == .bool ? node.flag : nil }
 
-    public var bool: Bool? { node.kind == .bool ? document.bytes[Int(node.start)] == UInt8(ascii: "t") : nil }
+    /// The text, escapes resolved; `nil` if it is no string.
+    public var string: String? { node.kind == .string ? document.text(node) : nil }
 
-    /// A number exactly as written; `nil` for anything else.
+    /// Whether it is a string and this one.
+    public func isString(_ text: StaticString) -> Bool {
+        let node = node
+        return node.kind == .string && text.withBytes { document.isText(node, $0) }
+    }
+
+    /// A whole number written without fraction and exponent (1, -5, not 1.0); `nil` if it is none or beyond
+    /// 64 bits.
+    public var integer: Int64? {
+        let node = node
+        guard node.kind == .number, node.flag else { return nil }
+        let bytes = document.bytes
+        let isNegative = bytes[Int(node.start)] == UInt8(ascii: "-")
+        var value: Int64 = 0
+        for offset in (Int(node.start) + (isNegative ? 1 : 0))..<Int(node.end) {
+            let digit = Int64(bytes[offset] &- UInt8(ascii: "0"))
+            let (product, isTooLarge) = value.multipliedReportingOverflow(by: 10)
+            let (sum, isBeyond) = product.subtractingReportingOverflow(digit)
+            // Summed up below zero, where there is room for one more.
+            if isTooLarge || isBeyond { return nil }
+            value = sum
+        }
+        if isNegative { return value }
+        return value == .min ? nil : -value
+    }
+
+    /// A number as it is written; `nil` if it is none.
     public var numberText: String? {
         node.kind == .number ? String(decoding: sourceBytes, as: UTF8.self) : nil
     }
 
-    /// A number written as a whole number that 64 bits hold; `nil` for `1.0`, `1e3` and anything else.
-    public var integer: Int64? {
-        guard node.kind == .number else { return nil }
-        return Int64(String(decoding: sourceBytes, as: UTF8.self))
-    }
-
-    /// The value exactly as written.
+    /// The value exactly as it is written, a string with its quotes.
     public var sourceBytes: ArraySlice<UInt8> {
-        let quote = node.kind == .string ? 1 : 0
-        return document.bytes[Int(node.start) - quote..<Int(node.end) + quote]
+        let node = node
+        guard node.kind == .string else { return document.bytes[node.range] }
+        return document.bytes[Int(node.start) - 1..<Int(node.end) + 1]
     }
 
-    /// A member of an object; `nil` when there is none of this name.
+    /// Members of an object, elements of an array, 0 for anything else.
+    public var count: Int { node.count }
+
+    /// The member of that name; `nil` if there is none or this is no object.
     public subscript(_ name: StaticString) -> JSONValue? {
-        guard node.kind == .object else { return nil }
-        var key = index + 1
-        let end = Int(node.next)
-        while key < end {
-            let value = key + 1
-            if isNamed(document.nodes[key], name) { return JSONValue(document: document, index: value) }
-            key = Int(document.nodes[value].next)
+        name.withBytes { member($0) }
+    }
+
+    /// The member of that name; `nil` if there is none or this is no object.
+    public func member(named name: String) -> JSONValue? {
+        member(name.utf8.span)
+    }
+
+    private func member(_ name: Span<UInt8>) -> JSONValue? {
+        let object = node
+        guard object.kind == .object else { return nil }
+        var index = index + 1
+        while index < Int(object.next) {
+            if document.isText(document.nodes[index], name) {
+                return JSONValue(document: document, index: index + 1)
+            }
+            index = Int(document.nodes[index + 1].next)
         }
         return nil
     }
 
-    private func isNamed(_ key: JSONDocument.Node, _ name: StaticString) -> Bool {
-        if key.hasEscapes { return JSONText.string(document.bytes, key) == "\(name)" }
-        guard Int(key.end - key.start) == name.utf8CodeUnitCount else { return false }
-        return name.withUTF8Buffer { buffer in
-            for offset in 0..<buffer.count where unsafe buffer[offset] != document.bytes[Int(key.start) + offset] {
-                return false
-            }
-            return true
-        }
-    }
-
-    public func member(named name: String) -> JSONValue? { members.first { $0.name == name }?.value }
-
-    /// The members of an object in the order given; empty for anything else.
-    public var members: Members { Members(document: document, key: index + 1, end: kind == .object ? Int(node.next) : 0) }
-    /// The elements of an array; empty for anything else.
-    public var elements: Elements { Elements(document: document, at: index + 1, end: kind == .array ? Int(node.next) : 0) }
-
-    public struct Members: Sequence, IteratorProtocol, Sendable {
-        let document: JSONDocument
-        var key: Int
-        let end: Int
-
-        public mutating func next() -> (name: String, value: JSONValue)? {
-            guard key < end else { return nil }
-            let value = JSONValue(document: document, index: key + 1)
-            let name = JSONText.string(document.bytes, document.nodes[key])
-            key = Int(document.nodes[key + 1].next)
-            return (name, value)
-        }
-    }
-
-    public struct Elements: Sequence, IteratorProtocol, Sendable {
-        let document: JSONDocument
-        var at: Int
-        let end: Int
-
-        public mutating func next() -> JSONValue? {
-            guard at < end else { return nil }
-            defer { at = Int(document.nodes[at].next) }
-            return JSONValue(document: document, index: at)
-        }
+    /// The element at `position`, counted from 0; `nil` beyond the last one, or if this is no array.
+    public func element(at position: Int) -> JSONValue? {
+        let array = node
+        guard array.kind == .array, position >= 0, position < array.count else { return nil }
+        var index = index + 1
+        for _ in 0..<position { index = Int(document.nodes[index].next) }
+        return JSONValue(document: document, index: index)
     }
 }

@@ -1,88 +1,197 @@
-/// Writes JSON into bytes; commas come by themselves.
+/// Writes JSON into bytes, without white space. Commas come by themselves.
+///
+/// That what is opened is closed, and that each member has a name, is the caller's part.
 public struct JSONWriter: Sendable {
+    /// What was written so far.
     public private(set) var bytes: [UInt8] = []
-    private var needsComma = false
+    /// A value ended just before, so that another one needs a comma.
+    private var isAfterValue = false
 
-    public init(capacity: Int = 256) { bytes.reserveCapacity(capacity) }
-
-    private mutating func separate() {
-        if needsComma { bytes.append(UInt8(ascii: ",")) }
-        needsComma = true
+    /// Starts with room for `capacity` bytes.
+    public init(capacity: Int = 512) {
+        bytes.reserveCapacity(capacity)
     }
 
-    public mutating func beginObject() {
-        separate()
-        bytes.append(UInt8(ascii: "{"))
-        needsComma = false
+    /// Starts anew and keeps the room.
+    public mutating func removeAll() {
+        bytes.removeAll(keepingCapacity: true)
+        isAfterValue = false
     }
 
-    public mutating func endObject() {
-        bytes.append(UInt8(ascii: "}"))
-        needsComma = true
-    }
+    public mutating func beginObject() { open(UInt8(ascii: "{")) }
+    public mutating func endObject() { close(UInt8(ascii: "}")) }
+    public mutating func beginArray() { open(UInt8(ascii: "[")) }
+    public mutating func endArray() { close(UInt8(ascii: "]")) }
 
-    public mutating func beginArray() {
-        separate()
-        bytes.append(UInt8(ascii: "["))
-        needsComma = false
-    }
-
-    public mutating func endArray() {
-        bytes.append(UInt8(ascii: "]"))
-        needsComma = true
-    }
-
-    /// The name of a member that needs no escaping.
+    /// The name of the member whose value comes next.
     public mutating func name(_ name: StaticString) {
         separate()
-        bytes.append(UInt8(ascii: "\""))
-        append(name)
-        bytes.append(UInt8(ascii: "\""))
+        appendQuoted(name)
         bytes.append(UInt8(ascii: ":"))
-        needsComma = false
+        isAfterValue = false
     }
 
+    @_disfavoredOverload
     public mutating func name(_ name: String) {
         separate()
         appendQuoted(name)
         bytes.append(UInt8(ascii: ":"))
-        needsComma = false
+        isAfterValue = false
     }
 
+    mutating func name(quoted name: ArraySlice<UInt8>) {
+        separate()
+        bytes.append(contentsOf: name)
+        bytes.append(UInt8(ascii: ":"))
+        isAfterValue = false
+    }
+
+    public mutating func string(_ text: StaticString) {
+        separate()
+        appendQuoted(text)
+        isAfterValue = true
+    }
+
+    @_disfavoredOverload
     public mutating func string(_ text: String) {
         separate()
         appendQuoted(text)
+        isAfterValue = true
     }
 
-    public mutating func integer(_ number: Int64) {
+    public mutating func integer(_ value: Int64) {
         separate()
-        appendDigits(number)
+        append(value)
+        isAfterValue = true
     }
 
-    public mutating func bool(_ flag: Bool) {
+    public mutating func bool(_ value: Bool) {
+        value ? word("true") : word("false")
+    }
+
+    public mutating func null() { word("null") }
+
+    /// A number as it is to be written, such as "1.50"; the caller answers for its being one.
+    public mutating func number(text: String) {
         separate()
-        append(flag ? "true" : "false")
+        bytes.append(contentsOf: text.utf8)
+        isAfterValue = true
     }
 
-    public mutating func null() {
+    /// A value that is JSON already; the caller answers for that.
+    public mutating func raw(_ value: [UInt8]) {
         separate()
-        append("null")
+        bytes.append(contentsOf: value)
+        isAfterValue = true
     }
 
-    /// A value that is JSON already.
-    public mutating func raw(_ json: [UInt8]) {
+    /// A value that is JSON already; the caller answers for that.
+    public mutating func raw(_ value: ArraySlice<UInt8>) {
         separate()
-        bytes += json
+        bytes.append(contentsOf: value)
+        isAfterValue = true
     }
 
-    public mutating func raw(_ json: ArraySlice<UInt8>) {
+    private mutating func word(_ word: StaticString) {
         separate()
-        bytes += json
+        word.withBytes { for index in 0..<$0.count { bytes.append($0[index]) } }
+        isAfterValue = true
     }
 
+    private mutating func open(_ bracket: UInt8) {
+        separate()
+        bytes.append(bracket)
+        isAfterValue = false
+    }
+
+    private mutating func close(_ bracket: UInt8) {
+        bytes.append(bracket)
+        isAfterValue = true
+    }
+
+    @inline(__always)
+    private mutating func separate() {
+        if isAfterValue { bytes.append(UInt8(ascii: ",")) }
+    }
+
+    private mutating func appendQuoted(_ text: StaticString) {
+        text.withBytes { appendQuoted($0) }
+    }
+
+    private mutating func appendQuoted(_ text: String) {
+        appendQuoted(text.utf8.span)
+    }
+
+    private mutating func appendQuoted(_ text: Span<UInt8>) {
+        var index = 0
+        bytes.append(addingCapacity: text.count + 2) { output in
+            output.append(UInt8(ascii: "\""))
+            while index < text.count, Self.isPlain(text[index]) {
+                output.append(text[index])
+                index += 1
+            }
+            if index == text.count { output.append(UInt8(ascii: "\"")) }
+        }
+        guard index < text.count else { return }
+        while index < text.count {
+            let byte = text[index]
+            if Self.isPlain(byte) { bytes.append(byte) } else { appendEscape(byte) }
+            index += 1
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func appendEscape(_ byte: UInt8) {
+        bytes.append(UInt8(ascii: "\\"))
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
+        case 0x08: bytes.append(UInt8(ascii: "b"))
+        case 0x0C: bytes.append(UInt8(ascii: "f"))
+        case 0x0A: bytes.append(UInt8(ascii: "n"))
+        case 0x0D: bytes.append(UInt8(ascii: "r"))
+        case 0x09: bytes.append(UInt8(ascii: "t"))
+        default:
+            bytes.append(contentsOf: [UInt8(ascii: "u"), UInt8(ascii: "0"), UInt8(ascii: "0")])
+            bytes.append(UInt8(ascii: "0") + byte >> 4)
+            let low = byte & 15
+            bytes.append(low < 10 ? UInt8(ascii: "0") + low : UInt8(ascii: "a") + low - 10)
+        }
+    }
+
+    @inline(__always)
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+    }
+
+    private mutating func append(_ value: Int64) {
+        if value < 0 { bytes.append(UInt8(ascii: "-")) }
+        var rest = value.magnitude
+        let start = bytes.count
+        repeat {
+            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit))
+            rest = quotient
+        } while rest > 0
+        // The digits came from the right.
+        var (low, high) = (start, bytes.count - 1)
+        while low < high {
+            bytes.swapAt(low, high)
+            (low, high) = (low + 1, high - 1)
+        }
+    }
+}
+
+/// A member in one call; `nil` is written as null.
+extension JSONWriter {
+    @_disfavoredOverload
     public mutating func member(_ name: StaticString, _ value: String?) {
         self.name(name)
         if let value { string(value) } else { null() }
+    }
+
+    public mutating func member(_ name: StaticString, _ value: StaticString) {
+        self.name(name)
+        string(value)
     }
 
     public mutating func member(_ name: StaticString, _ value: Int64?) {
@@ -90,43 +199,19 @@ public struct JSONWriter: Sendable {
         if let value { integer(value) } else { null() }
     }
 
+    public mutating func member(_ name: StaticString, _ value: Int?) {
+        member(name, value.map { Int64($0) })
+    }
+
     public mutating func member(_ name: StaticString, _ value: Bool?) {
         self.name(name)
         if let value { bool(value) } else { null() }
     }
 
-    private mutating func append(_ text: StaticString) {
-        text.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
-    }
-
-    private mutating func appendDigits(_ number: Int64) {
-        if number >= 0, number < 10 { return bytes.append(UInt8(48 + number)) }
-        bytes.append(contentsOf: String(number).utf8)
-    }
-
-    private mutating func appendQuoted(_ text: String) {
-        bytes.append(UInt8(ascii: "\""))
-        let clean = text.utf8.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
-        if clean { bytes.append(contentsOf: text.utf8) } else { appendEscaped(text) }
-        bytes.append(UInt8(ascii: "\""))
-    }
-
-    private mutating func appendEscaped(_ text: String) {
-        let digits = Array("0123456789abcdef".utf8)
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-            case 8: append("\\b")
-            case 9: append("\\t")
-            case 10: append("\\n")
-            case 12: append("\\f")
-            case 13: append("\\r")
-            case 0..<0x20:
-                append("\\u00")
-                bytes += [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            default: bytes.append(byte)
-            }
-        }
+    /// A member whose value is JSON already.
+    public mutating func member(_ name: StaticString, raw value: [UInt8]) {
+        self.name(name)
+        raw(value)
     }
 }
 

@@ -1,93 +1,135 @@
-/// One numbered change of the schema, applied once.
-public struct Migration: Sendable {
-    public let number: Int
-    public let name: String
-    public let sql: String
-
-    public init(number: Int, name: String, sql: String) {
-        self.number = number
-        self.name = name
-        self.sql = sql
-    }
-
-    /// A fingerprint of the text (FNV-1a, 64 bits): tells a file that was edited after it had been applied.
-    public var checksum: Int64 {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in sql.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        return Int64(bitPattern: hash)
-    }
-}
-
-/// Why a database cannot be brought up to this program.
-public enum MigrationError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The database has a migration that this program does not know: a newer program made it.
-    case newer(number: Int, name: String)
-    /// A migration that was applied has another text now.
-    case changed(number: Int, name: String)
-    /// Rows would break a foreign key.
-    case brokenReferences(number: Int, table: String)
-
-    public var description: String {
-        switch self {
-        case .newer(let number, let name):
-            "the database has migration \(number) (\(name)), which this program does not know; use a newer creditd"
-        case .changed(let number, let name):
-            "migration \(number) (\(name)) was applied with another text; it must not be edited"
-        case .brokenReferences(let number, let table):
-            "migration \(number) leaves rows of \(table) that refer to nothing"
-        }
-    }
-}
-
-/// Applies numbered migrations, each once and in a transaction of its own.
+/// Brings a database to the program's schema: each migration once, in the order of their numbers, each in a
+/// transaction of its own, all written down in the table `schema_migration`.
 public struct Migrator: Sendable {
-    private let migrations: [Migration]
+    /// How a database stands to the program.
+    public enum State: Sendable, Equatable {
+        case current
+        /// These are still to be applied; in a new database all of them.
+        case pending([Migration])
+        /// The program must not use it as it is.
+        case refused(MigrationError)
+    }
 
-    public init(_ migrations: [Migration]) { self.migrations = migrations.sorted { $0.number < $1.number } }
+    private struct Applied {
+        let number: Int
+        let name: String
+        let checksum: String
+    }
 
-    /// Applies what is missing; gives the numbers applied.
+    /// In the order of their numbers.
+    public let migrations: [Migration]
+
+    public init(_ migrations: [Migration]) {
+        self.migrations = migrations.sorted { $0.number < $1.number }
+    }
+
+    /// How the database stands to the program; writes nothing, so that a read-only connection will do.
+    public func state(of connection: Connection) throws -> State {
+        do {
+            let pending = try pending(in: connection)
+            return pending.isEmpty ? .current : .pending(pending)
+        } catch let error as MigrationError {
+            return .refused(error)
+        }
+    }
+
+    /// Applies what is pending and returns it. Throws `MigrationError`; what was applied before it stays
+    /// applied.
+    ///
+    /// Foreign keys are not enforced while a table may be rebuilt, but checked before each commit.
     @discardableResult
-    public func apply(to connection: Connection) throws -> [Int] {
-        try connection.script(
-            """
-            CREATE TABLE IF NOT EXISTS schema_migration (
-                number INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum INTEGER NOT NULL) STRICT
-            """)
+    public func apply(to connection: Connection) throws -> [Migration] {
         let pending = try pending(in: connection)
-        for migration in pending {
-            try connection.begin(immediate: true)
-            do {
-                try connection.script(migration.sql)
-                if let table = try connection.first(text: "PRAGMA foreign_key_check", [], as: { try $0.text(0) }) {
-                    throw MigrationError.brokenReferences(number: migration.number, table: table)
-                }
-                try connection.run(
-                    "INSERT INTO schema_migration (number, name, checksum) VALUES (?, ?, ?)",
-                    .integer(Int64(migration.number)), .text(migration.name), .integer(migration.checksum))
-                try connection.commit()
-            } catch {
-                try connection.rollback()
-                throw error
-            }
+        guard !pending.isEmpty else { return [] }
+        guard !connection.isInTransaction else {
+            throw SQLiteError.misuse("migrations need their own transactions")
         }
-        return pending.map(\.number)
+        let foreignKeys = try connection.pragma("foreign_keys")
+        try connection.pragma("foreign_keys", equals: 0)
+        do {
+            for migration in pending {
+                try apply(migration, to: connection)
+            }
+        } catch {
+            try connection.pragma("foreign_keys", equals: foreignKeys)
+            throw error
+        }
+        try connection.pragma("foreign_keys", equals: foreignKeys)
+        return pending
     }
 
-    /// The migrations that the database lacks, after checking those that it has.
-    public func pending(in connection: Connection) throws -> [Migration] {
-        let exists = try connection.first(
-            "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'schema_migration'") { _ in true } ?? false
-        guard exists else { return migrations }
-        var applied: Set<Int> = []
-        try connection.each("SELECT number, name, checksum FROM schema_migration ORDER BY number") { row in
-            let (number, name) = (Int(try row.integer(0)), try row.text(1))
-            guard let known = migrations.first(where: { $0.number == number }) else {
-                throw MigrationError.newer(number: number, name: name)
+    private func apply(_ migration: Migration, to connection: Connection) throws {
+        let (number, name) = (migration.number, migration.name)
+        do {
+            try connection.begin(immediate: true)
+            try connection.script(Self.table)
+            try connection.script(migration.sql)
+            guard connection.isInTransaction else {
+                throw MigrationError.transactionEnded(number: number, name: name)
             }
-            guard known.checksum == (try row.integer(2)) else { throw MigrationError.changed(number: number, name: name) }
-            applied.insert(number)
-            return true
+            let problems = try connection.foreignKeyProblems()
+            guard problems.isEmpty else {
+                throw MigrationError.foreignKeys(number: number, name: name, problems: problems)
+            }
+            try connection.run(
+                """
+                INSERT INTO schema_migration (number, name, checksum, applied_at)
+                VALUES (?, ?, ?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
+                """, .integer(Int64(number)), .text(name), .text(migration.checksum))
+            try connection.commit()
+        } catch {
+            try connection.rollback()
+            if let error = error as? SQLiteError {
+                throw MigrationError.failed(number: number, name: name, error)
+            }
+            throw error
         }
-        return migrations.filter { !applied.contains($0.number) }
     }
+
+    /// What is to be applied, or a `MigrationError` if what was applied does not fit the program.
+    private func pending(in connection: Connection) throws -> [Migration] {
+        for (index, migration) in migrations.enumerated() {
+            let isTwice = index > 0 && migrations[index - 1].number == migration.number
+            if migration.number < 1 || isTwice { throw MigrationError.badNumber(migration.number) }
+        }
+        let applied = try applied(in: connection)
+        let newest = migrations.last?.number ?? 0
+        for entry in applied {
+            guard let migration = migrations.first(where: { $0.number == entry.number }) else {
+                throw entry.number > newest
+                    ? MigrationError.newer(number: entry.number, name: entry.name)
+                    : MigrationError.missing(number: entry.number, name: entry.name)
+            }
+            guard migration.checksum == entry.checksum else {
+                throw MigrationError.changed(number: entry.number, name: entry.name)
+            }
+        }
+        let last = applied.last?.number ?? 0
+        let pending = migrations.filter { migration in !applied.contains { $0.number == migration.number } }
+        if let skipped = pending.first(where: { $0.number < last }) {
+            throw MigrationError.skipped(number: skipped.number, name: skipped.name)
+        }
+        return pending
+    }
+
+    private func applied(in connection: Connection) throws -> [Applied] {
+        let isThere =
+            try connection.first(
+                "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'schema_migration'"
+            ) { _ in true } ?? false
+        guard isThere else { return [] }
+        return try connection.all("SELECT number, name, checksum FROM schema_migration ORDER BY number") {
+            row in
+            Applied(number: Int(try row.integer(0)), name: try row.text(1), checksum: try row.text(2))
+        }
+    }
+
+    private static let table = """
+        CREATE TABLE IF NOT EXISTS schema_migration (
+            number INTEGER PRIMARY KEY,
+            name TEXT NOT NULL,
+            checksum TEXT NOT NULL,
+            applied_at TEXT NOT NULL
+        ) STRICT
+        """
 }

@@ -105,8 +105,8 @@ public final class Database: Sendable {
 
     static func copy(from source: String, to target: String) throws {
         let connection = try Connection(path: source, access: .readOnly)
-        defer { connection.close() }
         try connection.backup(to: target)
+        try connection.close()
     }
 }
 
@@ -151,28 +151,29 @@ public final class Reader {
         return try body(Transaction<Reading>(session))
     }
 
-    public func close() { session.connection.close() }
+    /// Gives the connection back. A reader has nothing to lose, whatever closing reports.
+    public func close() { try? session.connection.close() }  // see above
 }
 
 extension Connection {
     /// The writer's settings, each read back.
     func configureWriter(isDurable: Bool) throws {
-        try pragma("journal_mode", equals: "wal")
-        try pragma("synchronous", equals: isDurable ? "2" : "0")
-        try pragma("foreign_keys", equals: "1")
-        try pragma("wal_autocheckpoint", equals: "10000")
-        try pragma("temp_store", equals: "2")
-        try pragma("cache_size", equals: "-65536")
+        try pragma("journal_mode", equals: .text("wal"))
+        try pragma("synchronous", equals: isDurable ? 2 : 0)
+        try pragma("foreign_keys", equals: 1)
+        try pragma("wal_autocheckpoint", equals: 10000)
+        try pragma("temp_store", equals: 2)
+        try pragma("cache_size", equals: -65536)
     }
 
     /// A reader's settings, each read back. It never checkpoints.
     func configureReader() throws {
-        try pragma("query_only", equals: "1")
-        try pragma("wal_autocheckpoint", equals: "0")
-        try pragma("temp_store", equals: "2")
-        try pragma("cache_size", equals: "-8192")
-        disableCheckpointOnClose()
-        busyTimeout(milliseconds: 5_000)
+        try pragma("query_only", equals: 1)
+        try pragma("wal_autocheckpoint", equals: 0)
+        try pragma("temp_store", equals: 2)
+        try pragma("cache_size", equals: -8192)
+        try setNoCheckpointOnClose(true)
+        try setBusyTimeout(milliseconds: 5_000)
     }
 }
 

@@ -139,7 +139,7 @@ public final class GroupCommit: Sendable {
                 failure = carryOut(batch, in: current)
                 if case .commitFailed = failure { session = nil }
                 if case .diskFull = failure { session = nil }
-                if session == nil { current.connection.close() }
+                if session == nil { try? current.connection.close() }  // it has failed already
             } else {
                 failure = .commitFailed("the store could not be opened again")
                 for waiting in batch { waiting.job.finished(failure) }
@@ -150,8 +150,8 @@ public final class GroupCommit: Sendable {
         }
         if let session {
             // The log is folded in by the next opening if this one fails; nothing is lost.
-            try? session.connection.checkpoint(.truncate)
-            session.connection.close()
+            _ = try? session.connection.checkpoint(.truncate)
+            try? session.connection.close()
         }
     }
 
@@ -211,6 +211,7 @@ public final class GroupCommit: Sendable {
             try connection.rollbackToSavepoint()
             if session.setUpIsDirty { session.setUp = SetUpMemory() }
             try job.undone(by: error, in: Transaction<Writing>(session))
+            return
         }
         try connection.release()
     }

@@ -273,3 +273,32 @@ extension Transaction {
             """, .integer(subject), .integer(order)) { try $0.currency(0) }
     }
 }
+
+extension Transaction {
+    /// Keys of customers in their order, behind one.
+    public func customerKeys(after key: Int64, limit: Int) throws -> [Int64] {
+        try session.connection.all("SELECT id FROM customer WHERE id > ? ORDER BY id LIMIT ?", .integer(key), .integer(limit)) {
+            try $0.integer(0)
+        }
+    }
+
+    /// The orders whose credit is a customer's, each with the figures that are kept beside it.
+    public func ordersWithFigures(ofSubject customer: Int64) throws -> [(SalesOrder, OrderFigures)] {
+        try session.connection.all(
+            text: """
+                SELECT \(orderColumns), sales_order.total, sales_order.accounting_total, sales_order.delivered,
+                    sales_order.undelivered FROM sales_order WHERE subject_id = ?
+                """, [.integer(customer)]
+        ) { row in
+            let order = try SalesOrder(row)
+            var accounting: OrderValue?
+            if let total = try row.optionalInteger(36), let delivered = try row.optionalInteger(37),
+                let undelivered = try row.optionalInteger(38) {
+                let currency = try self.company(.key(order.company))?.accountingCurrency ?? order.currency
+                accounting = OrderValue(currency: currency, invoiced: total - delivered - undelivered,
+                                        deliveredNotInvoiced: delivered, undelivered: undelivered)
+            }
+            return (order, OrderFigures(total: try row.integer(35), accounting: accounting))
+        }
+    }
+}

@@ -27,7 +27,7 @@ enum StoredJSON {
 
     static func document(_ bytes: [UInt8]) throws -> JSONDocument {
         do {
-            return try JSONDocument(bytes, limits: JSONLimits(depth: 64, members: 100_000, stringBytes: 1 << 20))
+            return try JSONDocument(bytes, limits: JSONLimits(depth: 64, membersPerObject: 100_000, stringBytes: 1 << 20))
         } catch {
             throw StoreFault.damaged("a JSON column cannot be read: \(error)")
         }

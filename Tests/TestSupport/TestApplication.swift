@@ -133,7 +133,7 @@ public struct TestAnswer: Sendable, CustomStringConvertible {
         status = response.status
         fields = response.fields
         body = response.body
-        json = (try? JSONDocument(response.body, limits: JSONLimits(depth: 64, members: 10_000)))?.root
+        json = (try? JSONDocument(response.body, limits: JSONLimits(depth: 64, membersPerObject: 10_000)))?.root
     }
 
     public var text: String { String(decoding: body, as: UTF8.self) }

@@ -198,7 +198,7 @@ enum ContentCoding {
         case "gzip", "x-gzip":
             do {
                 return try gunzip(bytes, maxBytes: most)
-            } catch GzipError.tooLarge {
+            } catch GzipFault.tooLarge {
                 throw Refusal(.bodyTooLarge, "The body is larger than \(most) bytes once it is unpacked.")
             } catch {
                 throw Refusal(.malformedRequest, "The body is not valid gzip.")

@@ -61,7 +61,7 @@ struct CheckView {
 
     private func trimmed(_ seesReasons: Bool, _ withTrace: Bool, _ writer: inout JSONWriter) {
         // What this service wrote is JSON.
-        guard let answer = try? JSONDocument(record.answer, limits: JSONLimits(members: 10_000, stringBytes: 1 << 20)) else { return }
+        guard let answer = try? JSONDocument(record.answer, limits: JSONLimits(membersPerObject: 10_000, stringBytes: 1 << 20)) else { return }
         for member in answer.root.members {
             if member.name == "trace", !withTrace { continue }
             writer.name(member.name)
