@@ -2,6 +2,12 @@
 public enum Endpoints {
     public static let all: [Endpoint] =
         CompanyEndpoints.all
+        + APIKeyEndpoints.all
+        + CurrencyEndpoints.all
+        + ExchangeRateEndpoints.all
+        + SetUpCodeEndpoints.all
+        + ParameterEndpoints.all
+        + BlockingRuleEndpoints.all
         + OrderEndpoints.all
         + PackingSlipEndpoints.all
         + CreditCheckEndpoints.all

@@ -133,6 +133,7 @@ public enum CommonShapes {
         Property("code", .text(max: 60), .readOnly, "Stable code."),
         Property("message", .text(max: 1_000), .readOnly, "A sentence for people."),
         Property("pointer", .text(max: 255), .readOnly, "The property it is about; empty for the whole record."),
+        Property("ruleId", .identifier, .readOnlyWhereItApplies, "The blocking rule it is about."),
     ])
 
     /// The properties that every record which the ERP owns begins with.
