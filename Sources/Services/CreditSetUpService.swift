@@ -73,9 +73,11 @@ public enum CreditSetUpService {
         _ values: CreditParameters, of company: Company, by actor: Actor, precondition: (Int64) throws -> Void,
         in transaction: borrowing Transaction<Writing>
     ) throws -> Put<CompanyCreditParameters> {
-        let faults = values.validate().map(\.inputFault) + values.notAvailable()
+        let faults = values.validate().map(\.inputFault) + values.sequenceFaults() + values.notAvailable()
             + (try unknownReferences(values, company, in: transaction))
         guard faults.isEmpty else { throw Refusal.invalid(faults) }
+        var values = values
+        values.checkpoints = CheckDocument.allCases.map { values.checkpoint(for: $0) }
         let old = try transaction.creditParameters(of: company.key)
         let new = CompanyCreditParameters(header: RecordHeader(key: company.key), values: values)
         let put = try transaction.put(new, over: old, by: actor, precondition: precondition) {

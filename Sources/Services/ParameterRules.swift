@@ -1,6 +1,17 @@
 import Domain
 
 extension CreditParameters {
+    /// A sequence counts on from the digits at its end, so it has some.
+    func sequenceFaults() -> [InputFault] {
+        let digits = adjustmentNumberSequence.utf8.reversed().prefix { $0 >= 48 && $0 <= 57 }.count
+        if Identifier.resemblesIdentifier(adjustmentNumberSequence) {
+            return [InputFault("/adjustmentNumberSequence", .reservedNumber,
+                               "A number may not begin like an id of this service.")]
+        }
+        guard !(1...18).contains(digits) else { return [] }
+        return [InputFault("/adjustmentNumberSequence", .invalidFormat, "End the first number in 1 to 18 digits: CLA-000001.")]
+    }
+
     /// The parameters whose effect the service does not have, where they are set to anything but their default.
     ///
     /// This is the whole list: what is not named here is in effect.

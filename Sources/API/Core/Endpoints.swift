@@ -5,6 +5,12 @@ public enum Endpoints {
         + CustomerEndpoints.all
         + CreditProfileEndpoints.all
         + LimitAdjustmentEndpoints.all
+        + APIKeyEndpoints.all
+        + CurrencyEndpoints.all
+        + ExchangeRateEndpoints.all
+        + SetUpCodeEndpoints.all
+        + ParameterEndpoints.all
+        + BlockingRuleEndpoints.all
         + OrderEndpoints.all
         + PackingSlipEndpoints.all
         + CreditCheckEndpoints.all

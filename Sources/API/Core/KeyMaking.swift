@@ -29,6 +29,23 @@ public enum KeyMaking {
         return (key, KeyText.text(key: number, secret: secret))
     }
 
+    /// Ends a key at once; one that has ended already stays as it is.
+    public static func revoke(
+        _ key: APIKey, by actor: Actor, in transaction: borrowing Transaction<Writing>
+    ) throws -> APIKey {
+        guard key.revokedAt == nil else { return key }
+        try transaction.revoke(apiKey: key.header.key)
+        var revoked = key
+        revoked.revokedAt = transaction.now
+        revoked.header.version += 1
+        revoked.header.updatedAt = transaction.now
+        try transaction.append(
+            Change("apiKey.revoked", company: nil, record: key.id, number: key.name, data: eventData(key),
+                   changes: Change.difference(from: [("revokedAt", nil)], to: [("revokedAt", "\(transaction.now)")])),
+            by: actor)
+        return revoked
+    }
+
     static func eventData(_ key: APIKey) -> [UInt8] {
         var writer = JSONWriter(capacity: 96)
         writer.beginObject()

@@ -134,11 +134,18 @@ public enum CommonShapes {
         Property("message", .text(max: 1_000), .readOnly, "A sentence for people."),
         Property("pointer", .text(max: 255), .readOnly, "The property it is about; empty for the whole record."),
         Property("customer", .text(max: 40), .readOnlyWhereItApplies, "Number of the customer it is about."),
+        Property("tested", .enumeration(["group", "individual"]), .readOnlyWhereItApplies, "Whose limit was tested."),
+        Property("currency", .currency, .readOnlyWhereItApplies, "Currency of the amounts."),
+        Property("openBalance", .money, .readOnlyWhereItApplies, "What is owed and ordered before the order."),
+        Property("currentOrder", .money, .readOnlyWhereItApplies, "The order."),
+        Property("newBalance", .money, .readOnlyWhereItApplies, "What is owed and ordered with it."),
         Property("creditLimit", .money, .readOnlyWhereItApplies, "The limit."),
+        Property("creditExcess", .money, .readOnlyWhereItApplies, "By how much the order exceeds it."),
         Property("creditUsed", .money, .readOnlyWhereItApplies, "What counts against it."),
         Property("over", .money, .readOnlyWhereItApplies, "By how much it is exceeded."),
         Property("orders", .integer(0...Int64.max), .readOnlyWhereItApplies, "How many orders of the customer are open."),
         Property("holds", .integer(0...Int64.max), .readOnlyWhereItApplies, "How many of them are on hold."),
+        Property("ruleId", .identifier, .readOnlyWhereItApplies, "The blocking rule it is about."),
     ])
 
     /// The properties that every record which the ERP owns begins with.
