@@ -138,19 +138,23 @@ extension Transaction {
     }
 
     private func reasonReferrers(_ type: ReasonType, _ reason: String, of company: Int64) throws -> [String] {
+        // A line of a journal takes a reason of any type.
+        let lines = "limit_adjustment JOIN limit_adjustment_line ON adjustment_id = limit_adjustment.id WHERE lower(reason_code) = ?2"
+        let journals = try referrers(of: reason, in: [("limit-adjustments", lines)], of: company)
         switch type {
         case .hold:
-            return try referrers(of: reason, in: [("holds", "order_hold WHERE lower(forced_reason) = ?2")], of: company)
+            let holds = "order_hold WHERE lower(forced_reason) = ?2"
+            return try referrers(of: reason, in: [("holds", holds)], of: company) + journals
         case .release:
             let holds = try referrers(of: reason, in: [("holds", "order_hold WHERE lower(release_reason) = ?2")], of: company)
             let parameters = try creditParameters(of: company)?.values ?? CreditParameters()
             let isParameter = CreditParameters.releaseReasonFields.contains {
                 parameters[keyPath: $0.path]?.loweredASCII == reason.loweredASCII
             }
-            return holds + (isParameter ? ["parameters"] : [])
+            return holds + (isParameter ? ["parameters"] : []) + journals
         case .status:
             let profiles = "customer JOIN credit_profile ON customer_id = customer.id WHERE lower(status_reason) = ?2"
-            return try referrers(of: reason, in: [("credit-profiles", profiles)], of: company)
+            return try referrers(of: reason, in: [("credit-profiles", profiles)], of: company) + journals
         }
     }
 

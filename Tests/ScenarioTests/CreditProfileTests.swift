@@ -115,6 +115,17 @@ import Testing
         #expect(yen["rateType"] == "DEFAULT")
     }
 
+    @Test func `figures are never taken for unchanged because the profile is`() throws {
+        let service = try service()
+        let first = service.get("/v1/credit-profiles/C1")
+        service.order("SO-1", "C1", "600.00")
+        let second = service.send(.get, "/v1/credit-profiles/C1", headers: ["If-None-Match": first.etag ?? ""])
+        #expect(second.status == 200)
+        #expect(second["creditUsed"] == "600.00")
+        let customer = service.get("/v1/customers/C1")
+        #expect(service.send(.get, "/v1/customers/C1", headers: ["If-None-Match": customer.etag ?? ""]).status == 304)
+    }
+
     @Test func `what is used counts by the limit type`() throws {
         let service = try service()
         service.order("SO-1", "C1", "600.00")

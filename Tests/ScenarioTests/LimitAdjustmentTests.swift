@@ -175,6 +175,51 @@ import Testing
         #expect(over["warnings.0.holds"] == "0")
     }
 
+    @Test func `a line's reason is a code of the company and keeps it`() throws {
+        let service = try TestApplication.withCompany()
+        service.customer("C1")
+        let draft = service.post("/v1/limit-adjustments", limit("5.00").replacing("\"newLimit\"", with: #""reasonCode": "PAID", "newLimit""#))
+        #expect(draft["lines.0.reasonCode"] == "paid")
+        let deleted = service.delete("/v1/reason-codes/release.paid")
+        #expect(deleted.code == "referenced")
+        #expect(deleted["references.0"] == "limit-adjustments")
+    }
+
+    @Test func `an existing temporary limit is one of the customer, replaced once a journal`() throws {
+        let service = try TestApplication.withCompany()
+        service.customer("C1")
+        service.customer("C2")
+        service.temporaryLimit("C1", "1.00", from: "2026-06-01", to: "2026-06-30")
+        let id = service.get("/v1/credit-profiles/C1?asOf=2026-06-01")["temporaryCreditLimit.id"] ?? ""
+        func line(_ customer: String, _ from: String, _ to: String) -> String {
+            """
+            {"customer": {"number": "\(customer)"}, "existingTemporaryLimit": {"id": "\(id)"}, "newLimit": "2.00",
+             "newFromDate": "\(from)", "newToDate": "\(to)"}
+            """
+        }
+        let lines = [line("C2", "2026-06-01", "2026-06-30"), line("C1", "2026-06-01", "2026-06-10"), line("C1", "2026-07-01", "2026-07-31")]
+        let answer = service.post("/v1/limit-adjustments", """
+            {"adjustmentType": "temporaryCreditLimit", "lines": [\(lines.joined(separator: ", "))]}
+            """)
+        #expect(answer.faults == [
+            "/lines/0/existingTemporaryLimit unknownReference", "/lines/2/existingTemporaryLimit duplicate",
+        ])
+    }
+
+    @Test func `D-24: a limit without a rate keeps every line back`() throws {
+        let service = try TestApplication.withCompany()
+        service.customer("C1")
+        service.customer("US1", currency: "USD")
+        let body = """
+            {"adjustmentType": "creditLimit", "post": true, "lines": [
+             {"customer": {"number": "C1"}, "newLimit": "5.00", "newToDate": "2026-12-31"},
+             {"customer": {"number": "US1"}, "newLimit": "5.00", "newToDate": "2026-12-31"}]}
+            """
+        #expect(service.post("/v1/limit-adjustments", body).faults == ["/lines/1 exchangeRateMissing"])
+        #expect(service.get("/v1/credit-profiles/C1")["creditLimit"] == "0.00")
+        #expect(service.get("/v1/limit-adjustments").count("items") == 0)
+    }
+
     @Test func `who may make and who may post journals`() throws {
         let service = try TestApplication.withCompany()
         service.company("FR01")
@@ -197,8 +242,8 @@ import Testing
         #expect(unkeyed.code == "idempotencyKeyRequired")
         let unknown = service.post("/v1/limit-adjustments", #"{"adjustmentType": "creditLimit", "colour": "red"}"#)
         #expect(unknown.faults == ["/colour unknownProperty"])
-        #expect(service.delete(path).status == 204)
-        #expect(service.get(path).status == 404)
+        #expect(service.delete(path + "?company=DE01").status == 204)
+        #expect(service.get(path + "?company=DE01").status == 404)
     }
 
     @Test func `journals are listed with their lines where asked`() throws {

@@ -139,6 +139,8 @@ public struct Answer: Sendable {
     public var contentType: String
     /// The record's version, shown as the ETag.
     public var version: Int64?
+    /// Whether it shows figures that change without the record's version; such an answer is never 304.
+    public var showsMoreThanVersion = false
     public var location: String?
     /// Further fields, as `Link` and `Preference-Applied`.
     public var fields: [(name: String, value: String)] = []

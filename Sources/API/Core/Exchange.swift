@@ -105,7 +105,7 @@ public final class Exchange: @unchecked Sendable {
         if let file = request.body.spooledFile, answer.status >= 400 { file.delete() }
         var answer = answer
         if request.method == .get || request.method == .head, let version = answer.version, answer.status == 200,
-            isUnchanged(version)
+            !answer.showsMoreThanVersion, isUnchanged(version)
         {
             answer.status = 304
             answer.body = []

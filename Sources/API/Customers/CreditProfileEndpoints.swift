@@ -69,7 +69,9 @@ enum CreditProfileEndpoints {
         _ transaction: borrowing Transaction<Reading>
     ) throws -> Answer {
         let view = try CreditProfileView(account, company, on: call.day(in: company), transaction)
-        return Answer.record(version: account.profile.version) { view.write(write, &$0) }
+        var answer = Answer.record(version: account.profile.version) { view.write(write, &$0) }
+        answer.showsMoreThanVersion = true
+        return answer
     }
 
     private static func patch(_ call: Call, _ transaction: borrowing Transaction<Writing>) throws -> Answer {
