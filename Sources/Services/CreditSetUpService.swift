@@ -122,7 +122,7 @@ public enum CreditSetUpService {
             rule = try draft.rule(key: key, ruleID: Identifier(.blockingRule, key: key).description,
                                   accountingCurrency: company.accountingCurrency, others: others)
         } catch {
-            throw Refusal.invalid(error.faults.map(\.inputFault))
+            throw Refusal.invalid(error.faults.map { draft.inputFault($0, accounting: company.accountingCurrency) })
         }
         let faults = try unknownReferences(rule, company, in: transaction)
         guard faults.isEmpty else { throw Refusal.invalid(faults) }
@@ -216,35 +216,5 @@ public enum CreditSetUpService {
         _ = try transaction.put(
             rule, over: nil, by: actor, precondition: { _ in }, insert: { try transaction.insert($0) },
             update: { _, _ in })
-    }
-}
-
-extension RuleWarning {
-    public var warning: Warning {
-        Warning(code: code.rawValue, message: message, extra: ruleID.map { [.init("ruleId", $0)] } ?? [])
-    }
-}
-
-extension RuleFault {
-    fileprivate var inputFault: InputFault {
-        switch code {
-        case .targetRequired: InputFault(pointer, .targetRequired, "Name the customer or the credit management group.")
-        case .targetNotAllowed: InputFault(pointer, .targetNotAllowed, "A rule at level all names no customer or group.")
-        case .releaseFlagOnBlockingRule:
-            InputFault(pointer, .releaseFlagOnBlockingRule, "Only an exclusion can release orders.")
-        case .riskGroupNotAllowed:
-            InputFault(pointer, .riskGroupNotAllowed, "A rule for one customer has no risk group.")
-        case .duplicateRule:
-            InputFault(pointer, .duplicateRule, "There is a rule of this kind, type, level, target and value type.")
-        case .valueRequired: InputFault(pointer, .required, "Give the value that the rule compares with.")
-        case .valueNotAllowed: InputFault(pointer, .invalidValue, "Rules of this kind have a threshold and no value.")
-        case .invalidValue:
-            InputFault(pointer, .invalidValue, "Give a whole number for days, a decimal string for amounts and percents, or a code.")
-        case .valueTypeNotAllowed: InputFault(pointer, .invalidValue, "Rules of this kind and type have no such value.")
-        case .currencyNotAllowed: InputFault(pointer, .invalidValue, "Only an amount has a currency.")
-        case .thresholdRequired: InputFault(pointer, .required, "Give the share of the credit limit, in percent.")
-        case .thresholdNotAllowed: InputFault(pointer, .invalidValue, "Rules of this kind have no threshold.")
-        case .outOfRange: InputFault(pointer, .outOfRange, "The number is out of range.")
-        }
     }
 }

@@ -27,9 +27,8 @@ enum APIKeyEndpoints {
         write: { key, _, _, writer in write(key, text: nil, &writer) })
 
     static let all: [Endpoint] = [
-        listing.endpoint("listAPIKeys", "/v1/api-keys", tag: "API keys", "List API keys", scope: .admin, companies: .none) {
-            call, _, _ in try demandEveryCompany(call)
-        },
+        listing.endpoint("listAPIKeys", "/v1/api-keys", tag: "API keys", "List API keys", scope: .admin, companies: .none,
+                         codes: [.companyNotAllowed]) { call, _, _ in try demandEveryCompany(call) },
         Endpoint(
             "getAPIKey", .get, "/v1/api-keys/{id}", tag: "API keys", "Read an API key", scope: .admin,
             successes: [.init(200, .object(shape), "The key, without its secret.")], codes: [.companyNotAllowed],
