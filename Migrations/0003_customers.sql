@@ -22,6 +22,7 @@ CREATE TABLE customer (
 ) STRICT;
 CREATE UNIQUE INDEX customer_number ON customer (company_id, lower(number));
 CREATE INDEX customer_external_ref ON customer (external_ref) WHERE external_ref IS NOT NULL;
+CREATE INDEX customer_invoice_account ON customer (invoice_account_id) WHERE invoice_account_id <> id;
 
 -- One a customer, under the customer's key. Limits are in the company's accounting currency.
 CREATE TABLE credit_profile (

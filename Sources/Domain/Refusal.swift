@@ -16,10 +16,12 @@ public struct Refusal: Error, Equatable, Sendable {
         public let value: Value
         public enum Value: Equatable, Sendable {
             case text(String)
+            case number(Int64)
             case list([String])
         }
 
         public init(_ name: String, _ value: String) { (self.name, self.value) = (name, .text(value)) }
+        public init(_ name: String, _ value: Int64) { (self.name, self.value) = (name, .number(value)) }
         public init(_ name: String, _ values: [String]) { (self.name, self.value) = (name, .list(values)) }
     }
 
@@ -117,5 +119,5 @@ public enum FaultCode: String, Sendable, CaseIterable {
     case accountAndGroupOnLine, expirationDateRequired, coverageTypeOnGuarantee, overlappingRange
     case releaseFlagOnBlockingRule, targetRequired, riskGroupNotAllowed, duplicateRule, targetNotAllowed
     case releaseReasonRequired, reasonOfOtherCompany, exceedsOpenAmount, outOfRange, dateInPast, notInvoiceAccount
-    case exchangeRateMissing
+    case exchangeRateMissing, overlappingTemporaryLimit
 }

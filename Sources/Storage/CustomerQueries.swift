@@ -261,13 +261,15 @@ extension Transaction {
     }
 }
 
-private let accountSelection = """
-    SELECT \(customerColumns), \(profileColumns), \(exposureColumns) FROM customer
-    JOIN credit_profile ON credit_profile.customer_id = customer.id JOIN exposure ON exposure.customer_id = customer.id
+let accountColumns = "\(customerColumns), \(profileColumns), \(exposureColumns)"
+let accountTables = """
+    customer JOIN credit_profile ON credit_profile.customer_id = customer.id
+    JOIN exposure ON exposure.customer_id = customer.id
     """
+private let accountSelection = "SELECT \(accountColumns) FROM \(accountTables)"
 
 extension CreditAccount {
-    fileprivate init(_ row: borrowing Row) throws {
+    init(_ row: borrowing Row) throws {
         self.init(
             customer: try Customer(row), profile: try CreditProfile(row, from: 18),
             exposure: try StoredExposure(row, from: 18 + CreditProfile.columnCount))

@@ -148,6 +148,7 @@ extension JSONWriter {
         name(extra.name)
         switch extra.value {
         case .text(let text): string(text)
+        case .number(let number): integer(number)
         case .list(let texts):
             beginArray()
             for text in texts { string(text) }

@@ -1,0 +1,53 @@
+/// How a customer stands on a day: the limit in force and what is used of it. In accounting minor units.
+///
+/// Source: CM-5.1, CM-6.1, CM-7.2.
+public struct CreditStanding: Equatable, Sendable {
+    public let temporary: TemporaryLimit?
+    /// What policies add to the limit.
+    public let insuranceAndGuarantees: Int64
+    public let totalCreditLimit: Int64
+    /// The figure that every check uses.
+    public let creditLimitForChecks: Int64
+    /// What counts against the limit by the company's limit type.
+    public let creditUsed: Int64
+    public let isUnlimited: Bool
+    /// Whether a check would test the limit (CM-6.2 lines 1 and 2).
+    public let isTested: Bool
+
+    /// - Parameter temporary: the temporary limit that is active on the day.
+    /// - Throws: `amountTooLarge` when the exposures add up to more than can be counted.
+    public init(
+        _ profile: CreditProfile, temporary: TemporaryLimit?, position: CreditPosition, type: CreditLimitType,
+        on day: CalendarDate
+    ) throws(EvaluationError) {
+        let limit = IndividualLimit(creditLimit: profile.creditLimit, temporary: temporary)
+        self.temporary = temporary
+        insuranceAndGuarantees = limit.insuranceAndGuarantees
+        totalCreditLimit = limit.totalCreditLimit(on: day)
+        creditLimitForChecks = limit.creditLimitForChecks(on: day)
+        creditUsed = try Exposure(
+            balance: position.balance, deliveredNotInvoiced: position.deliveredNotInvoiced,
+            openOrders: position.openOrders, countedBy: type).total()
+        isUnlimited = profile.unlimitedCreditLimit
+        isTested = !profile.unlimitedCreditLimit && (type != .none || profile.mandatoryCreditLimit)
+    }
+
+    /// What is left of the limit; negative when more is used.
+    public var creditRemaining: Int64 {
+        let (rest, overflow) = creditLimitForChecks.subtractingReportingOverflow(creditUsed)
+        if overflow { return creditUsed < 0 ? Int64.max : -Int64.max }
+        return rest
+    }
+
+    /// The share of the limit that is used; infinite for any use of a limit of zero, 0 where no limit is tested.
+    ///
+    /// Source: CM-6.4.
+    public var used: UsedPercent {
+        guard isTested else { return .zero }
+        guard creditLimitForChecks > 0 else { return creditUsed > 0 ? .infinite : .zero }
+        return UsedPercent(exposure: creditUsed, limit: creditLimitForChecks)
+    }
+
+    /// By how much a tested limit is exceeded; 0 when it is not.
+    public var excess: Int64 { isTested ? max(0, -creditRemaining) : 0 }
+}

@@ -1,0 +1,144 @@
+/// A journal that changes limits when it is posted: the controlled way in which credit is given and taken.
+///
+/// Source: CM-10.1.
+public struct LimitAdjustment: Equatable, Sendable {
+    /// What the lines change; fixed once there are lines.
+    public enum AdjustmentType: String, Sendable, CaseIterable { case creditLimit, temporaryCreditLimit }
+
+    /// - `draft`: header and lines may change; nothing is in force.
+    /// - `posted`: every line is in force, and the journal is frozen.
+    ///
+    /// Source: CM-10.5.
+    public enum Status: String, Sendable, CaseIterable { case draft, posted }
+
+    /// Who did something, as the journal keeps it.
+    public struct By: Hashable, Sendable {
+        public let kind: String
+        public let name: String
+
+        public init(kind: String, name: String) {
+            self.kind = kind
+            self.name = name
+        }
+
+        public init(_ actor: Actor) { self.init(kind: actor.kind.rawValue, name: actor.name) }
+    }
+
+    /// That the journal was posted.
+    public struct Posting: Equatable, Sendable {
+        public let day: CalendarDate
+        public let by: By
+        public let at: Timestamp
+
+        public init(day: CalendarDate, by: By, at: Timestamp) {
+            self.day = day
+            self.by = by
+            self.at = at
+        }
+    }
+
+    /// The most lines of one journal.
+    public static let mostLines = 1_000
+
+    public var header: RecordHeader
+    /// Key of the company.
+    public var company: Int64
+    /// From the company's number sequence.
+    public var number: String
+    public var type: AdjustmentType
+    public var description: String?
+    public var requestedBy: By
+    /// `nil` while the journal is a draft.
+    public var posting: Posting?
+
+    public var key: Int64 { header.key }
+    public var id: Identifier { Identifier(.limitAdjustment, key: header.key) }
+    public var status: Status { posting == nil ? .draft : .posted }
+
+    public init(
+        header: RecordHeader, company: Int64, number: String, type: AdjustmentType, description: String?,
+        requestedBy: By, posting: Posting? = nil
+    ) {
+        self.header = header
+        self.company = company
+        self.number = number
+        self.type = type
+        self.description = description
+        self.requestedBy = requestedBy
+        self.posting = posting
+    }
+}
+
+/// One limit that a journal sets. Amounts are minor units of `currency`.
+///
+/// Source: CM-10.2.
+public struct LimitAdjustmentLine: Equatable, Sendable {
+    /// Where a line came from.
+    public enum Origin: String, Sendable, CaseIterable { case manual, fromCustomers, fromGroups, automatic }
+
+    /// An amount and the days that it holds for.
+    public struct Limit: Equatable, Sendable {
+        public var amount: Int64
+        /// Temporary limits only.
+        public var from: CalendarDate?
+        /// The expiration date, or the last day of a temporary limit; `nil` never ends.
+        public var to: CalendarDate?
+
+        public init(amount: Int64, from: CalendarDate? = nil, to: CalendarDate? = nil) {
+            self.amount = amount
+            self.from = from
+            self.to = to
+        }
+    }
+
+    /// From 1.
+    public var line: Int
+    public var customer: Stub
+    /// The accounting currency of the company.
+    public var currency: Currency
+    /// The limit as it was when the line was made.
+    public var current: Limit
+    /// Key of the temporary limit that the line replaces; `nil` makes a new one.
+    public var replaces: Int64?
+    /// The limit to be, absolute.
+    public var new: Limit
+    public var reasonCode: String?
+    public var origin = Origin.manual
+    /// The limit that posting found; `nil` while the line is not posted.
+    public var found: Limit?
+
+    public init(
+        line: Int, customer: Stub, currency: Currency, current: Limit, replaces: Int64? = nil, new: Limit,
+        reasonCode: String? = nil
+    ) {
+        self.line = line
+        self.customer = customer
+        self.currency = currency
+        self.current = current
+        self.replaces = replaces
+        self.new = new
+        self.reasonCode = reasonCode
+    }
+}
+
+/// A temporary limit of a customer, as it is stored.
+///
+/// Source: CM-6.1, CM-10.6.
+public struct StoredTemporaryLimit: Equatable, Sendable {
+    public var key: Int64
+    public var customer: Int64
+    public var limit: TemporaryLimit
+
+    public var id: Identifier { Identifier(.temporaryLimit, key: key) }
+
+    public init(key: Int64, customer: Int64, limit: TemporaryLimit) {
+        self.key = key
+        self.customer = customer
+        self.limit = limit
+    }
+}
+
+extension TemporaryLimit {
+    /// Whether two periods share a day; those of one customer never do (D-25).
+    public func overlaps(_ other: TemporaryLimit) -> Bool { from <= other.to && other.from <= to }
+}

@@ -1,0 +1,82 @@
+public import Domain
+public import Storage
+
+/// What a customer's profile shows as of a day beside what is stored in it.
+///
+/// Source: CM-5.1, CM-6.1, CM-7.2.
+public struct CreditFigures: Sendable {
+    public let position: CreditPosition
+    public let standing: CreditStanding
+    /// Active on the day or still to come, oldest first.
+    public let temporaryLimits: [StoredTemporaryLimit]
+    /// The one of them that is active.
+    public let active: StoredTemporaryLimit?
+
+    public init<Mode>(
+        of account: CreditAccount, in company: Company, on day: CalendarDate,
+        _ transaction: borrowing Transaction<Mode>
+    ) throws {
+        let (customer, exposure) = (account.customer.key, account.exposure)
+        let overdue = try transaction.overdue(of: customer, exposure: exposure, on: day)
+        position = CreditPosition(
+            balance: try transaction.balance(of: customer, exposure: exposure, on: day),
+            deliveredNotInvoiced: exposure.delivered, openOrders: exposure.openOrders, totalOverdue: overdue.total,
+            overdueDays: overdue.days)
+        temporaryLimits = exposure.hasTemporaryLimit
+            ? try transaction.temporaryLimits(of: customer, endingFrom: day) : []
+        active = temporaryLimits.first { $0.limit.isActive(on: day) }
+        do {
+            standing = try CreditStanding(
+                account.profile, temporary: active?.limit, position: position,
+                type: try transaction.creditSetUp(of: company).parameters.creditLimitType, on: day)
+        } catch is EvaluationError {
+            throw StoreFault.damaged("the exposure of customer \(account.customer.number) cannot be added up")
+        }
+    }
+}
+
+// What somebody should look at when a limit has changed.
+
+extension Transaction where Mode == Writing {
+    /// - Parameters:
+    ///   - limit: the new limit; its amount is held against the eligible limit (D-07).
+    ///   - pointer: where the new limit stands in the request.
+    func warnings(
+        aboutLimit limit: Int64, of account: CreditAccount, in company: Company, on day: CalendarDate, pointer: String
+    ) throws -> [Warning] {
+        var warnings: [Warning] = []
+        let currency = company.accountingCurrency
+        func text(_ amount: Int64) -> String { Money(minorUnits: amount, currency: currency).description }
+        if let eligible = try eligibleLimit(account.profile, in: company, on: day), limit > eligible {
+            warnings.append(Warning(
+                code: "aboveEligibleLimit",
+                message: "The new limit of \(text(limit)) is above the eligible limit of \(text(eligible)) \(currency.code).",
+                pointer: pointer))
+        }
+        let figures = try CreditFigures(of: account, in: company, on: day, self)
+        guard figures.standing.excess > 0 else { return warnings }
+        let open = try openOrders(of: account.customer.key)
+        warnings.append(Warning(
+            code: "overLimit",
+            message: "Customer \(account.customer.number) uses \(text(figures.standing.creditUsed)) of a limit of "
+                + "\(text(figures.standing.creditLimitForChecks)) \(currency.code).",
+            pointer: pointer,
+            extra: [
+                .init("customer", account.customer.number),
+                .init("creditLimit", text(figures.standing.creditLimitForChecks)),
+                .init("creditUsed", text(figures.standing.creditUsed)), .init("over", text(figures.standing.excess)),
+                .init("orders", open.orders), .init("holds", open.holds),
+            ]))
+        return warnings
+    }
+
+    /// The eligible limit in accounting currency; `nil` when there is none, or no rate to compare it with.
+    private func eligibleLimit(_ profile: CreditProfile, in company: Company, on day: CalendarDate) throws -> Int64? {
+        guard let amount = profile.eligibleCreditLimit else { return nil }
+        let currency = profile.eligibleCreditLimitCurrency ?? company.accountingCurrency
+        let rateType = try creditSetUp(of: company).parameters.limitExchangeRateType ?? company.rateType
+        let rate = try conversion(from: currency, to: company.accountingCurrency, rateType: rateType, on: day,
+                                  accounting: company.accountingCurrency)
+        return rate?.convert(Money(minorUnits: amount, currency: currency), to: company.accountingCurrency)?.minorUnits
+    }
+}

@@ -1,0 +1,76 @@
+import Domain
+import JSON
+import Storage
+
+/// The events of limits, as CM-1.7 names them.
+enum LimitEvents {
+    /// A customer's limit, or one of its temporary limits, is another one from now on.
+    static func changed(
+        _ change: LimitChange, of customer: Stub, in company: Company, reasonCode: String? = nil, comment: String? = nil
+    ) -> Change {
+        let currency = company.accountingCurrency
+        var writer = JSONWriter(capacity: 320)
+        writer.beginObject()
+        writer.stub("customer", customer)
+        writer.member("origin", change.origin.rawValue)
+        writer.member("effectiveDate", change.effectiveDate.description)
+        writer.member("currency", currency.code)
+        for (name, value) in values(change.old, "old", currency) + values(change.new, "new", currency) {
+            writer.member(name, value)
+        }
+        writer.stub("limitAdjustment", change.adjustment)
+        writer.member("lineNumber", change.line.map { Int64($0) })
+        writer.endObject()
+        return Change(
+            "limit.changed", company: company.key, record: customer.id, number: customer.number, data: writer.bytes,
+            changes: Change.difference(from: audit(change.old, change.origin, currency),
+                                       to: audit(change.new, change.origin, currency)),
+            reasonCode: reasonCode, comment: comment)
+    }
+
+    static func posted(_ adjustment: LimitAdjustment, lines: Int, in company: Company, comment: String?) -> Change {
+        var writer = JSONWriter(capacity: 160)
+        writer.beginObject()
+        writer.name("limitAdjustment")
+        writer.beginObject()
+        writer.member("id", adjustment.id.description)
+        writer.member("number", adjustment.number)
+        writer.member("adjustmentType", adjustment.type.rawValue)
+        writer.member("postedDate", adjustment.posting?.day.description)
+        writer.member("lines", Int64(lines))
+        writer.endObject()
+        writer.endObject()
+        return Change("journal.posted", company: company.key, record: adjustment.id, number: adjustment.number,
+                      data: writer.bytes, changes: Change.difference(from: [("status", "draft")], to: [("status", "posted")]),
+                      comment: comment)
+    }
+
+    private static func values(
+        _ limit: LimitAdjustmentLine.Limit?, _ which: String, _ currency: Currency
+    ) -> [(name: StaticString, value: String?)] {
+        let amount = limit.map { Money(minorUnits: $0.amount, currency: currency).description }
+        let (from, to) = (limit?.from?.description, limit?.to?.description)
+        if which == "old" { return [("oldLimit", amount), ("oldFromDate", from), ("oldToDate", to)] }
+        return [("newLimit", amount), ("newFromDate", from), ("newToDate", to)]
+    }
+
+    private static func audit(
+        _ limit: LimitAdjustmentLine.Limit?, _ origin: LimitChange.Origin, _ currency: Currency
+    ) -> AuditValues {
+        let amount = limit.map { Money(minorUnits: $0.amount, currency: currency).description }
+        let (from, to) = (limit?.from?.description, limit?.to?.description)
+        if origin == .temporary { return [("temporaryCreditLimit", amount), ("fromDate", from), ("toDate", to)] }
+        return [("creditLimit", amount), ("creditLimitExpirationDate", to)]
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func stub(_ name: StaticString, _ stub: Stub?) {
+        self.name(name)
+        guard let stub else { return null() }
+        beginObject()
+        member("id", stub.id.description)
+        member("number", stub.number)
+        endObject()
+    }
+}
