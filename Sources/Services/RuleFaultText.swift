@@ -38,19 +38,25 @@ extension RuleWarning {
 extension RuleFault {
     var inputFault: InputFault {
         switch code {
-        case .targetRequired: InputFault(pointer, .targetRequired, "Name the customer or the credit management group.")
-        case .targetNotAllowed: InputFault(pointer, .targetNotAllowed, "A rule at level all names no customer or group.")
+        case .targetRequired:
+            InputFault(pointer, .targetRequired, "Name the customer or the credit management group.")
+        case .targetNotAllowed:
+            InputFault(pointer, .targetNotAllowed, "A rule at level all names no customer or group.")
         case .releaseFlagOnBlockingRule:
             InputFault(pointer, .releaseFlagOnBlockingRule, "Only an exclusion can release orders.")
         case .riskGroupNotAllowed:
             InputFault(pointer, .riskGroupNotAllowed, "A rule for one customer has no risk group.")
         case .duplicateRule:
-            InputFault(pointer, .duplicateRule, "There is a rule of this kind, type, level, target and value type.")
+            InputFault(
+                pointer, .duplicateRule, "There is a rule of this kind, type, level, target and value type.")
         case .valueRequired: InputFault(pointer, .required, "Give the value that the rule compares with.")
-        case .valueNotAllowed: InputFault(pointer, .invalidValue, "Rules of this kind have a threshold and no value.")
+        case .valueNotAllowed:
+            InputFault(pointer, .invalidValue, "Rules of this kind have a threshold and no value.")
         case .invalidValue:
-            InputFault(pointer, .invalidValue, "Give a whole number for days, a decimal string or a code for all else.")
-        case .valueTypeNotAllowed: InputFault(pointer, .invalidValue, "Rules of this kind and type have no such value.")
+            InputFault(
+                pointer, .invalidValue, "Give a whole number for days, a decimal string or a code for all else.")
+        case .valueTypeNotAllowed:
+            InputFault(pointer, .invalidValue, "Rules of this kind and type have no such value.")
         case .currencyNotAllowed: InputFault(pointer, .invalidValue, "Only an amount has a currency.")
         case .thresholdRequired: InputFault(pointer, .required, "Give the share of the credit limit, in percent.")
         case .thresholdNotAllowed: InputFault(pointer, .invalidValue, "Rules of this kind have no threshold.")

@@ -6,7 +6,8 @@ import Testing
 
     @Test func `a key is shown once, and works until it is revoked`() throws {
         let service = try TestApplication.withCompany()
-        let made = service.post(Self.path, #"{"name": "erp", "roles": ["integration"], "rateLimit": 600, "actAs": true}"#)
+        let made = service.post(
+            Self.path, #"{"name": "erp", "roles": ["integration"], "rateLimit": 600, "actAs": true}"#)
         #expect(made.status == 201)
         let key = try #require(made["key"])
         let id = try #require(made["id"])
@@ -57,18 +58,22 @@ import Testing
 
     @Test func `what is wrong with a key is told together`() throws {
         let service = try TestApplication.withCompany()
-        let refused = service.post(Self.path, """
+        let refused = service.post(
+            Self.path,
+            """
             {"name": "x", "roles": ["king", "viewer"], "scopes": ["customers:eat"], "companies": ["DE01", "XX"],
              "defaultCompany": "YY", "expiresAt": "2020-01-01T00:00:00Z"}
             """)
         #expect(refused.status == 422)
-        #expect(refused.faults == [
-            "/roles/0 unknownRole", "/scopes/0 unknownScope", "/companies/1 unknownReference",
-            "/defaultCompany unknownReference", "/expiresAt dateInPast",
-        ])
+        #expect(
+            refused.faults == [
+                "/roles/0 unknownRole", "/scopes/0 unknownScope", "/companies/1 unknownReference",
+                "/defaultCompany unknownReference", "/expiresAt dateInPast",
+            ])
         #expect(service.post(Self.path, #"{"name": "x"}"#).faults == ["/roles required"])
-        #expect(service.post(Self.path, #"{"roles": ["viewer"], "rateLimit": 0, "secret": "s"}"#).faults
-            == ["/rateLimit tooSmall", "/secret unknownProperty", "/name required"])
+        #expect(
+            service.post(Self.path, #"{"roles": ["viewer"], "rateLimit": 0, "secret": "s"}"#).faults
+                == ["/rateLimit tooSmall", "/secret unknownProperty", "/name required"])
         service.company("FR01")
         let foreign = #"{"name": "x", "roles": ["viewer"], "companies": ["DE01"], "defaultCompany": "FR01"}"#
         #expect(service.post(Self.path, foreign).faults == ["/defaultCompany invalidValue"])
@@ -80,7 +85,9 @@ import Testing
         #expect(service.get(Self.path, key: manager)["requiredScope"] == "admin")
         #expect(service.post(Self.path, "{}", key: manager)["requiredScope"] == "admin")
         let local = try service.makeKey(roles: [.administrator], companies: ["DE01"])
-        #expect(service.post(Self.path, #"{"name": "x", "roles": ["administrator"]}"#, key: local).code == "companyNotAllowed")
+        #expect(
+            service.post(Self.path, #"{"name": "x", "roles": ["administrator"]}"#, key: local).code
+                == "companyNotAllowed")
         #expect(service.get(Self.path, key: local).code == "companyNotAllowed")
         let before = try service.changeCount()
         #expect(service.post(Self.path + "?dryRun=true", #"{"name": "x", "roles": ["viewer"]}"#).status == 201)
@@ -91,7 +98,9 @@ import Testing
     @Test func `a key of one company acts there without naming it`() throws {
         let service = try TestApplication.withCompany()
         service.company("FR01")
-        let made = service.post(Self.path, #"{"name": "de", "roles": ["administrator"], "companies": ["de01"], "defaultCompany": "de01"}"#)
+        let made = service.post(
+            Self.path,
+            #"{"name": "de", "roles": ["administrator"], "companies": ["de01"], "defaultCompany": "de01"}"#)
         #expect(made["companies.0"] == "DE01")
         #expect(service.put("/v1/payment-terms/NET30", "{}", key: made["key"])["company"] == "DE01")
         #expect(service.get("/v1/payment-terms?company=FR01", key: made["key"]).code == "companyNotAllowed")

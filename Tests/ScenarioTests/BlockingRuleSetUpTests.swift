@@ -15,14 +15,29 @@ import Testing
     /// Rules of every kind, and how their value, value type and currency are shown.
     private static let rules: [(body: String, value: String?, type: String, currency: String?)] = [
         (#""ruleKind": "daysOverdue", "ruleType": "blocking", "value": 30"#, "30", "days", nil),
-        (#""ruleKind": "daysOverdue", "ruleType": "exclusion", "value": "500.00", "valueType": "amount""#, "500.00", "amount", "EUR"),
+        (
+            #""ruleKind": "daysOverdue", "ruleType": "exclusion", "value": "500.00", "valueType": "amount""#,
+            "500.00", "amount", "EUR"
+        ),
         (#""ruleKind": "accountStatus", "ruleType": "blocking", "value": "STOP""#, "STOP", "code", nil),
         (#""ruleKind": "termsOfPayment", "ruleType": "blocking", "value": "NET60""#, "NET60", "code", nil),
         (#""ruleKind": "creditLimitExpired", "ruleType": "blocking", "value": 0"#, "0", "days", nil),
-        (#""ruleKind": "overdueAmount", "ruleType": "blocking", "value": "1000.00", "creditLimitThreshold": "50""#, "1000.00", "amount", "EUR"),
-        (#""ruleKind": "overdueAmount", "ruleType": "blocking", "value": "12.5", "valueType": "percent""#, "12.5", "percent", nil),
-        (#""ruleKind": "salesOrderAmount", "ruleType": "blocking", "value": "100000", "currency": "JPY""#, "100000", "amount", "JPY"),
-        (#""ruleKind": "creditLimitUsed", "ruleType": "blocking", "creditLimitThreshold": "80.5""#, nil, "percent", nil),
+        (
+            #""ruleKind": "overdueAmount", "ruleType": "blocking", "value": "1000.00", "creditLimitThreshold": "50""#,
+            "1000.00", "amount", "EUR"
+        ),
+        (
+            #""ruleKind": "overdueAmount", "ruleType": "blocking", "value": "12.5", "valueType": "percent""#,
+            "12.5", "percent", nil
+        ),
+        (
+            #""ruleKind": "salesOrderAmount", "ruleType": "blocking", "value": "100000", "currency": "JPY""#,
+            "100000", "amount", "JPY"
+        ),
+        (
+            #""ruleKind": "creditLimitUsed", "ruleType": "blocking", "creditLimitThreshold": "80.5""#, nil,
+            "percent", nil
+        ),
     ]
 
     @Test(arguments: rules.indices)
@@ -45,35 +60,83 @@ import Testing
     }
 
     @Test(arguments: [
-        (#""ruleKind": "daysOverdue", "ruleType": "blocking", "level": "table", "value": 30"#, ["/accountOrGroup targetRequired"]),
-        (#""ruleKind": "daysOverdue", "ruleType": "blocking", "level": "group", "value": 30"#, ["/accountOrGroup targetRequired"]),
-        (#""ruleKind": "daysOverdue", "ruleType": "blocking", "level": "all", "accountOrGroup": "GOLD", "value": 30"#,
-         ["/accountOrGroup targetNotAllowed"]),
-        (#""ruleKind": "daysOverdue", "ruleType": "blocking", "level": "group", "accountOrGroup": "TIN", "value": 30"#,
-         ["/accountOrGroup unknownReference"]),
-        (#""ruleKind": "daysOverdue", "ruleType": "blocking", "level": "table", "accountOrGroup": "NOBODY", "value": 30"#,
-         ["/accountOrGroup unknownReference"]),
-        (#""ruleKind": "daysOverdue", "ruleType": "blocking", "level": "table", "accountOrGroup": "C", "riskGroupId": "R", "value": 30"#,
-         ["/riskGroupId riskGroupNotAllowed"]),
-        (#""ruleKind": "daysOverdue", "ruleType": "blocking", "level": "all", "value": 30, "releaseSalesOrder": true"#,
-         ["/releaseSalesOrder releaseFlagOnBlockingRule"]),
+        (
+            #""ruleKind": "daysOverdue", "ruleType": "blocking", "level": "table", "value": 30"#,
+            ["/accountOrGroup targetRequired"]
+        ),
+        (
+            #""ruleKind": "daysOverdue", "ruleType": "blocking", "level": "group", "value": 30"#,
+            ["/accountOrGroup targetRequired"]
+        ),
+        (
+            #""ruleKind": "daysOverdue", "ruleType": "blocking", "level": "all", "accountOrGroup": "GOLD", "value": 30"#,
+            ["/accountOrGroup targetNotAllowed"]
+        ),
+        (
+            #""ruleKind": "daysOverdue", "ruleType": "blocking", "level": "group", "accountOrGroup": "TIN", "value": 30"#,
+            ["/accountOrGroup unknownReference"]
+        ),
+        (
+            #""ruleKind": "daysOverdue", "ruleType": "blocking", "level": "table", "accountOrGroup": "NOBODY", "value": 30"#,
+            ["/accountOrGroup unknownReference"]
+        ),
+        (
+            #""ruleKind": "daysOverdue", "ruleType": "blocking", "level": "table", "accountOrGroup": "C", "riskGroupId": "R", "value": 30"#,
+            ["/riskGroupId riskGroupNotAllowed"]
+        ),
+        (
+            #""ruleKind": "daysOverdue", "ruleType": "blocking", "level": "all", "value": 30, "releaseSalesOrder": true"#,
+            ["/releaseSalesOrder releaseFlagOnBlockingRule"]
+        ),
         (#""ruleKind": "daysOverdue", "ruleType": "blocking", "level": "all""#, ["/value required"]),
-        (#""ruleKind": "daysOverdue", "ruleType": "blocking", "level": "all", "value": "30""#, ["/value invalidValue"]),
-        (#""ruleKind": "daysOverdue", "ruleType": "blocking", "level": "all", "value": -1"#, ["/value outOfRange"]),
-        (#""ruleKind": "daysOverdue", "ruleType": "blocking", "level": "all", "value": "5.00", "valueType": "amount""#,
-         ["/valueType invalidValue"]),
-        (#""ruleKind": "salesOrderAmount", "ruleType": "blocking", "level": "all", "value": 5000"#, ["/value moneyNotString"]),
-        (#""ruleKind": "salesOrderAmount", "ruleType": "blocking", "level": "all", "value": "5.001""#, ["/value tooManyDecimals"]),
-        (#""ruleKind": "creditLimitUsed", "ruleType": "blocking", "level": "all""#, ["/creditLimitThreshold required"]),
-        (#""ruleKind": "creditLimitUsed", "ruleType": "blocking", "level": "all", "value": "1", "creditLimitThreshold": "100""#,
-         ["/value invalidValue"]),
-        (#""ruleKind": "daysOverdue", "ruleType": "blocking", "level": "all", "value": 30, "creditLimitThreshold": "1""#,
-         ["/creditLimitThreshold invalidValue"]),
-        (#""ruleKind": "daysOverdue", "ruleType": "blocking", "level": "all", "value": 30, "currency": "EUR""#, ["/currency invalidValue"]),
-        (#""ruleKind": "termsOfPayment", "ruleType": "blocking", "level": "all", "value": "NET99""#, ["/value unknownReference"]),
-        (#""ruleKind": "accountStatus", "ruleType": "blocking", "level": "all", "value": "NET60""#, ["/value unknownReference"]),
-        (#""ruleKind": "other", "ruleType": "blocking", "level": "all", "x": 1, "creditLimitThreshold": 5"#,
-         ["/ruleKind invalidValue", "/x unknownProperty", "/creditLimitThreshold decimalNotString"]),
+        (
+            #""ruleKind": "daysOverdue", "ruleType": "blocking", "level": "all", "value": "30""#,
+            ["/value invalidValue"]
+        ),
+        (
+            #""ruleKind": "daysOverdue", "ruleType": "blocking", "level": "all", "value": -1"#,
+            ["/value outOfRange"]
+        ),
+        (
+            #""ruleKind": "daysOverdue", "ruleType": "blocking", "level": "all", "value": "5.00", "valueType": "amount""#,
+            ["/valueType invalidValue"]
+        ),
+        (
+            #""ruleKind": "salesOrderAmount", "ruleType": "blocking", "level": "all", "value": 5000"#,
+            ["/value moneyNotString"]
+        ),
+        (
+            #""ruleKind": "salesOrderAmount", "ruleType": "blocking", "level": "all", "value": "5.001""#,
+            ["/value tooManyDecimals"]
+        ),
+        (
+            #""ruleKind": "creditLimitUsed", "ruleType": "blocking", "level": "all""#,
+            ["/creditLimitThreshold required"]
+        ),
+        (
+            #""ruleKind": "creditLimitUsed", "ruleType": "blocking", "level": "all", "value": "1", "creditLimitThreshold": "100""#,
+            ["/value invalidValue"]
+        ),
+        (
+            #""ruleKind": "daysOverdue", "ruleType": "blocking", "level": "all", "value": 30, "creditLimitThreshold": "1""#,
+            ["/creditLimitThreshold invalidValue"]
+        ),
+        (
+            #""ruleKind": "daysOverdue", "ruleType": "blocking", "level": "all", "value": 30, "currency": "EUR""#,
+            ["/currency invalidValue"]
+        ),
+        (
+            #""ruleKind": "termsOfPayment", "ruleType": "blocking", "level": "all", "value": "NET99""#,
+            ["/value unknownReference"]
+        ),
+        (
+            #""ruleKind": "accountStatus", "ruleType": "blocking", "level": "all", "value": "NET60""#,
+            ["/value unknownReference"]
+        ),
+        (
+            #""ruleKind": "other", "ruleType": "blocking", "level": "all", "x": 1, "creditLimitThreshold": 5"#,
+            ["/ruleKind invalidValue", "/x unknownProperty", "/creditLimitThreshold decimalNotString"]
+        ),
     ])
     func `what is wrong with a rule is told at its property`(body: String, faults: [String]) throws {
         let service = try service()
@@ -85,12 +148,18 @@ import Testing
 
     @Test func `there is one rule of a kind, type, level, target, risk group and value type`() throws {
         let service = try service()
-        let body = #"{"ruleKind": "daysOverdue", "ruleType": "blocking", "level": "group", "accountOrGroup": "GOLD", "value": 30}"#
+        let body =
+            #"{"ruleKind": "daysOverdue", "ruleType": "blocking", "level": "group", "accountOrGroup": "GOLD", "value": 30}"#
         service.rule(body)
-        #expect(service.post(Self.path, body.replacing("GOLD", with: "gold").replacing("30", with: "60")).faults == [" duplicateRule"])
+        #expect(
+            service.post(Self.path, body.replacing("GOLD", with: "gold").replacing("30", with: "60")).faults == [
+                " duplicateRule"
+            ])
         service.rule(body.replacing("30}", with: #"30, "riskGroupId": "HIGH"}"#))
         service.rule(body.replacing("blocking", with: "exclusion"))
-        service.rule(body.replacing("blocking", with: "exclusion").replacing("30}", with: #""5.00", "valueType": "amount"}"#))
+        service.rule(
+            body.replacing("blocking", with: "exclusion").replacing(
+                "30}", with: #""5.00", "valueType": "amount"}"#))
         #expect(service.get(Self.path).count("items") == 4)
         #expect(service.get(Self.path + "?ruleType=exclusion&valueType=amount").count("items") == 1)
         #expect(service.get(Self.path + "?accountOrGroup=gold&riskGroupId=high").count("items") == 1)
@@ -98,21 +167,30 @@ import Testing
 
     @Test func `a change keeps what it does not mention`() throws {
         let service = try service()
-        let id = service.rule(#"{"ruleKind": "overdueAmount", "ruleType": "blocking", "level": "all", "value": "100.00", "currency": "USD", "creditLimitThreshold": "5"}"#)
-        let changed = service.patch("\(Self.path)/\(id)", #"{"value": "250.00", "externalRef": "E1"}"#, ifMatch: "\"1\"")
+        let id = service.rule(
+            #"{"ruleKind": "overdueAmount", "ruleType": "blocking", "level": "all", "value": "100.00", "currency": "USD", "creditLimitThreshold": "5"}"#
+        )
+        let changed = service.patch(
+            "\(Self.path)/\(id)", #"{"value": "250.00", "externalRef": "E1"}"#, ifMatch: "\"1\"")
         #expect(changed.etag == "\"2\"")
         #expect(changed["value"] == "250.00")
         #expect(changed["currency"] == "USD")
         #expect(changed["creditLimitThreshold"] == "5")
         #expect(changed["externalRef"] == "E1")
-        let percent = service.patch("\(Self.path)/\(id)", #"{"value": "10", "valueType": "percent", "creditLimitThreshold": null}"#)
+        let percent = service.patch(
+            "\(Self.path)/\(id)", #"{"value": "10", "valueType": "percent", "creditLimitThreshold": null}"#)
         #expect(percent["currency"] == nil)
         #expect(percent["creditLimitThreshold"] == "0")
-        let grouped = service.patch("\(Self.path)/\(id)", #"{"level": "group", "accountOrGroup": "GOLD", "active": false}"#)
+        let grouped = service.patch(
+            "\(Self.path)/\(id)", #"{"level": "group", "accountOrGroup": "GOLD", "active": false}"#)
         #expect(grouped["level"] == "group")
         #expect(grouped["active"] == "false")
-        #expect(service.patch("\(Self.path)/\(id)", #"{"level": "all"}"#).faults == ["/accountOrGroup targetNotAllowed"])
-        #expect(service.patch("\(Self.path)/\(id)", #"{"ruleKind": "daysOverdue"}"#).faults == ["/ruleKind immutable"])
+        #expect(
+            service.patch("\(Self.path)/\(id)", #"{"level": "all"}"#).faults == [
+                "/accountOrGroup targetNotAllowed"
+            ])
+        #expect(
+            service.patch("\(Self.path)/\(id)", #"{"ruleKind": "daysOverdue"}"#).faults == ["/ruleKind immutable"])
         #expect(service.patch("\(Self.path)/\(id)", #"{"ruleType": null}"#).faults == ["/ruleType required"])
         #expect(try service.changes("blockingRule.updated").count == 3)
     }
@@ -137,9 +215,13 @@ import Testing
         #expect(again.status == 201)
         #expect(again.text == first.text)
         #expect(again.fields["Idempotency-Replayed"] == "true")
-        #expect(service.post(Self.path, body.replacing("30", with: "31"), requestKey: "rule-1").code == "idempotencyKeyReused")
+        #expect(
+            service.post(Self.path, body.replacing("30", with: "31"), requestKey: "rule-1").code
+                == "idempotencyKeyReused")
         let before = try service.changeCount()
-        #expect(service.post(Self.path + "?dryRun=true", body.replacing("daysOverdue", with: "creditLimitExpired")).status == 201)
+        #expect(
+            service.post(Self.path + "?dryRun=true", body.replacing("daysOverdue", with: "creditLimitExpired"))
+                .status == 201)
         #expect(try service.changeCount() == before)
         #expect(service.get(Self.path).count("items") == 1)
     }
@@ -155,61 +237,15 @@ import Testing
         #expect(service.get(Self.path + "?company=*").count("items") == 2)
         #expect(service.get("\(Self.path)/\(id)", key: french).code == "notFound")
         #expect(service.post(Self.path, body, key: french)["requiredScope"] == "credit-setup:write")
-        #expect(service.post(Self.path + "?company=DE01", body, key: try service.makeKey(roles: [.creditManager], companies: ["FR01"])).code
-            == "companyNotAllowed")
-        let codes = service.post(Self.path + "?company=FR01", #"{"ruleKind": "termsOfPayment", "ruleType": "blocking", "level": "all", "value": "NET60"}"#)
+        #expect(
+            service.post(
+                Self.path + "?company=DE01", body,
+                key: try service.makeKey(roles: [.creditManager], companies: ["FR01"])
+            ).code
+                == "companyNotAllowed")
+        let codes = service.post(
+            Self.path + "?company=FR01",
+            #"{"ruleKind": "termsOfPayment", "ruleType": "blocking", "level": "all", "value": "NET60"}"#)
         #expect(codes.faults == ["/value unknownReference"])
-    }
-}
-
-@Suite struct `Warnings about rules` {
-    private static let path = "/v1/blocking-rules"
-
-    private func codes(_ answer: TestAnswer, _ list: String = "warnings") -> [String] {
-        answer.value(list)?.elements.compactMap { $0["code"]?.string } ?? []
-    }
-
-    @Test func `a rule without checkpoint warns, and so does a checkpoint without rule`() throws {
-        let service = try TestApplication.withCompany()
-        let body = #"{"ruleKind": "daysOverdue", "ruleType": "blocking", "level": "all", "value": 30}"#
-        let added = service.post(Self.path, body)
-        #expect(codes(added) == ["rulesWithoutCheckpoint"])
-        service.parameters(["confirmation": 0])
-        #expect(codes(service.get(Self.path + "/diagnostics"), "items").isEmpty)
-        let off = service.patch("\(Self.path)/\(added["id"] ?? "")", #"{"active": false}"#)
-        #expect(codes(off) == ["checkpointWithoutRules"])
-        #expect(codes(service.get(Self.path + "/diagnostics"), "items") == ["checkpointWithoutRules"])
-    }
-
-    @Test func `exclusions that never have an effect warn`() throws {
-        let service = try TestApplication.withCompany()
-        service.put("/v1/credit-management-groups/GOLD", "{}")
-        service.parameters(["confirmation": 0], #""checkPaymentTermsIncrease": true"#)
-        let all = service.post(Self.path, #"{"ruleKind": "salesOrderAmount", "ruleType": "exclusion", "level": "all", "value": "5.00"}"#)
-        #expect(codes(all) == ["exclusionWithoutEffect", "rankCheckWithoutRanks"])
-        #expect(all["warnings.0.ruleId"] == all["id"])
-        let amount = service.post(Self.path, """
-            {"ruleKind": "daysOverdue", "ruleType": "exclusion", "level": "group", "accountOrGroup": "GOLD",
-             "value": "5.00", "valueType": "amount"}
-            """)
-        #expect(codes(amount) == ["exclusionWithoutEffect", "groupWithoutCustomers", "rankCheckWithoutRanks"])
-        let release = service.post(Self.path, """
-            {"ruleKind": "daysOverdue", "ruleType": "exclusion", "level": "all", "value": 5, "releaseSalesOrder": true}
-            """)
-        #expect(codes(release) == ["releaseWithNothingOverdue", "rankCheckWithoutRanks"])
-        service.put("/v1/payment-terms/NET30", #"{"rank": 1}"#)
-        #expect(codes(service.get(Self.path + "/diagnostics"), "items")
-            == ["exclusionWithoutEffect", "exclusionWithoutEffect", "groupWithoutCustomers", "releaseWithNothingOverdue"])
-    }
-
-    @Test func `parameters that keep a rule from running warn`() throws {
-        let service = try TestApplication.withCompany()
-        service.rule(#"{"ruleKind": "creditLimitUsed", "ruleType": "blocking", "level": "all", "creditLimitThreshold": "100"}"#)
-        let off = service.put("/v1/parameters/credit-management", #"{"checkLimitOnSalesOrder": false}"#)
-        #expect(codes(off) == ["creditLimitNotTested", "rulesWithoutCheckpoint"])
-        let none = service.put("/v1/parameters/credit-management", #"{"creditLimitType": "none"}"#)
-        #expect(codes(none) == ["creditLimitNotTested", "rulesWithoutCheckpoint"])
-        let ranks = service.put("/v1/parameters/credit-management", #"{"checkSettlementDiscountIncrease": true}"#)
-        #expect(codes(ranks) == ["rulesWithoutCheckpoint", "rankCheckWithoutRanks"])
     }
 }

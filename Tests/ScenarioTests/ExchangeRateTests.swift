@@ -7,7 +7,9 @@ import Testing
         _ service: TestApplication, _ number: String, _ from: String, _ to: String, _ rate: String,
         on day: String = "2026-01-01", type: String = "DEFAULT"
     ) -> TestAnswer {
-        service.put("/v1/exchange-rates/\(number)", """
+        service.put(
+            "/v1/exchange-rates/\(number)",
+            """
             {"rateType": "\(type)", "from": "\(from)", "to": "\(to)", "validFromDate": "\(day)", "rate": "\(rate)"}
             """)
     }
@@ -55,9 +57,12 @@ import Testing
         let service = try TestApplication()
         #expect(rate(service, "R1", "EUR", "EUR", "0").faults == ["/rate tooSmall", "/to invalidValue"])
         #expect(rate(service, "R1", "EUR", "USD", "1.08", type: "NONE").faults == ["/rateType unknownReference"])
-        #expect(rate(service, "R1", "EUR", "XXX", "1.0842000001", on: "2026-02-30").faults
-            == ["/to unknownCurrency", "/validFromDate invalidDate", "/rate tooManyDecimals"])
-        let number = service.put("/v1/exchange-rates/R1", """
+        #expect(
+            rate(service, "R1", "EUR", "XXX", "1.0842000001", on: "2026-02-30").faults
+                == ["/to unknownCurrency", "/validFromDate invalidDate", "/rate tooManyDecimals"])
+        let number = service.put(
+            "/v1/exchange-rates/R1",
+            """
             {"rateType": "DEFAULT", "from": "EUR", "to": "USD", "validFromDate": "2026-01-01", "rate": 1.08, "x": 1}
             """)
         #expect(number.faults == ["/rate decimalNotString", "/x unknownProperty"])
@@ -97,7 +102,9 @@ import Testing
         #expect(try convert(service, "100.00", "USD", "EUR", on: "2026-05-31") == "90.00")
     }
 
-    @Test func `the opposite pair serves only where the pair has no rate, and the way round only after both`() throws {
+    @Test func `the opposite pair serves only where the pair has no rate, and the way round only after both`()
+        throws
+    {
         let service = try TestApplication()
         _ = rate(service, "R1", "EUR", "USD", "1.25")
         #expect(try convert(service, "100.00", "USD", "EUR") == "80.00")
@@ -124,10 +131,15 @@ import Testing
     @Test func `without a rate the refusal names type, pair and day`() throws {
         let service = try TestApplication()
         _ = rate(service, "R1", "USD", "EUR", "0.9", on: "2026-06-02")
-        let refusal = #expect(throws: Refusal.self) { try convert(service, "1.00", "USD", "EUR", on: "2026-06-01") }
+        let refusal = #expect(throws: Refusal.self) {
+            try convert(service, "1.00", "USD", "EUR", on: "2026-06-01")
+        }
         #expect(refusal?.code == .exchangeRateMissing)
-        #expect(refusal?.extra == [.init("rateType", "DEFAULT"), .init("from", "USD"), .init("to", "EUR"),
-                                   .init("date", "2026-06-01")])
+        #expect(
+            refusal?.extra == [
+                .init("rateType", "DEFAULT"), .init("from", "USD"), .init("to", "EUR"),
+                .init("date", "2026-06-01"),
+            ])
     }
 
     @Test func `the rate of a conversion gives the same amounts as the conversion`() throws {
@@ -135,12 +147,16 @@ import Testing
         _ = rate(service, "R1", "EUR", "USD", "1.084212345")
         _ = rate(service, "R2", "EUR", "JPY", "163.123456789")
         let day = try #require(CalendarDate("2026-06-01"))
-        let (eur, usd, jpy) = (try #require(Currency("EUR")), try #require(Currency("USD")), try #require(Currency("JPY")))
+        let (eur, usd, jpy) = (
+            try #require(Currency("EUR")), try #require(Currency("USD")), try #require(Currency("JPY"))
+        )
         for units in [1, 99, 12_345, 9_876_543_210, 1_000_000_000_000_000] as [Int64] {
             let money = Money(minorUnits: units, currency: usd)
             let both = try service.database.write { transaction in
-                (try transaction.convert(money, to: jpy, rateType: "DEFAULT", on: day, accounting: eur),
-                 try transaction.conversion(from: usd, to: jpy, rateType: "default", on: day, accounting: eur))
+                (
+                    try transaction.convert(money, to: jpy, rateType: "DEFAULT", on: day, accounting: eur),
+                    try transaction.conversion(from: usd, to: jpy, rateType: "default", on: day, accounting: eur)
+                )
             }
             #expect(both.1?.convert(money, to: jpy) == both.0)
         }
@@ -154,10 +170,13 @@ import Testing
         let service = try TestApplication.withCompany()
         let reader = try service.makeKey(scopes: [.exchangeRatesRead, .exchangeRateTypesRead])
         #expect(service.put("/v1/exchange-rates/R1", "{}", key: reader)["requiredScope"] == "exchange-rates:write")
-        #expect(service.put("/v1/exchange-rate-types/B", "{}", key: reader)["requiredScope"] == "exchange-rate-types:write")
+        #expect(
+            service.put("/v1/exchange-rate-types/B", "{}", key: reader)["requiredScope"]
+                == "exchange-rate-types:write")
         #expect(service.get("/v1/exchange-rates?company=DE01").code == "unknownParameter")
         let before = try service.changeCount()
-        let body = #"{"rateType": "DEFAULT", "from": "EUR", "to": "USD", "validFromDate": "2026-01-01", "rate": "1.1"}"#
+        let body =
+            #"{"rateType": "DEFAULT", "from": "EUR", "to": "USD", "validFromDate": "2026-01-01", "rate": "1.1"}"#
         #expect(service.put("/v1/exchange-rates/R1?dryRun=true", body).status == 201)
         #expect(service.get("/v1/exchange-rates/R1").code == "notFound")
         #expect(try service.changeCount() == before)

@@ -10,7 +10,8 @@ import Testing
         ("excludeIntercompanyOrders", "true", "false"), ("skipRulesAfterRelease", "false", "true"),
         ("cancelledOrderReason", "null", "\"paid\""), ("checkPaymentTermsIncrease", "false", "true"),
         ("checkSettlementDiscountIncrease", "false", "true"), ("modifiedOrderReason", "null", "\"promised\""),
-        ("ignoreExpiredWhenDateBlank", "true", "false"), ("creditLimitType", "\"balanceAll\"", "\"balancePackingSlip\""),
+        ("ignoreExpiredWhenDateBlank", "true", "false"),
+        ("creditLimitType", "\"balanceAll\"", "\"balancePackingSlip\""),
         ("checkLimitOnSalesOrder", "true", "false"), ("messageWhenExceeding", "\"warning\"", "\"error\""),
         ("limitExchangeRateType", "null", "\"DEFAULT\""), ("allowManualLimitEdit", "false", "true"),
         ("bypassInventoryReservations", "false", "true"),
@@ -76,13 +77,23 @@ import Testing
         (["p", "p", "", "pf", "f"], []),
         (["p5", "p3", "", "p1", ""], []),
         (["p5", "p", "", "", ""], ["/checkpoints/1/graceDays graceDaysIncomplete"]),
-        (["p", "p", "p5", "p", "f"], ["/checkpoints/0/graceDays graceDaysIncomplete",
-                                      "/checkpoints/1/graceDays graceDaysIncomplete",
-                                      "/checkpoints/3/graceDays graceDaysIncomplete"]),
+        (
+            ["p", "p", "p5", "p", "f"],
+            [
+                "/checkpoints/0/graceDays graceDaysIncomplete",
+                "/checkpoints/1/graceDays graceDaysIncomplete",
+                "/checkpoints/3/graceDays graceDaysIncomplete",
+            ]
+        ),
         (["5", "", "", "", ""], ["/checkpoints/0/graceDays graceDaysWithoutPosting"]),
         (["", "", "", "", "f5"], ["/checkpoints/4/graceDays graceDaysWithoutPosting"]),
-        (["p5", "5", "", "p", ""], ["/checkpoints/1/graceDays graceDaysWithoutPosting",
-                                    "/checkpoints/3/graceDays graceDaysIncomplete"]),
+        (
+            ["p5", "5", "", "p", ""],
+            [
+                "/checkpoints/1/graceDays graceDaysWithoutPosting",
+                "/checkpoints/3/graceDays graceDaysIncomplete",
+            ]
+        ),
     ]
 
     @Test(arguments: checkpointSets.indices)
@@ -107,9 +118,15 @@ import Testing
         let service = try TestApplication.withCompany()
         let row = { (document: String) in #"{"document": "\#(document)", "checkAtProForma": true}"# }
         let four = ["invoice", "packingSlip", "releaseToWarehouse", "pickingList"].map(row)
-        #expect(service.put(Self.path, #"{"checkpoints": [\#(four.joined(separator: ","))]}"#).faults == ["/checkpoints invalidValue"])
+        #expect(
+            service.put(Self.path, #"{"checkpoints": [\#(four.joined(separator: ","))]}"#).faults == [
+                "/checkpoints invalidValue"
+            ])
         let twice = four + [row("invoice")]
-        #expect(service.put(Self.path, #"{"checkpoints": [\#(twice.joined(separator: ","))]}"#).faults == ["/checkpoints invalidValue"])
+        #expect(
+            service.put(Self.path, #"{"checkpoints": [\#(twice.joined(separator: ","))]}"#).faults == [
+                "/checkpoints invalidValue"
+            ])
         let five = four + [row("confirmation")]
         let saved = service.put(Self.path, #"{"checkpoints": [\#(five.joined(separator: ","))]}"#)
         #expect(saved.status == 201)
@@ -118,15 +135,21 @@ import Testing
 
     @Test func `reasons and rate types must exist, numbers stay in their range, all told together`() throws {
         let service = try TestApplication.withCompany()
-        let refused = service.put(Self.path, """
+        let refused = service.put(
+            Self.path,
+            """
             {"cancelledOrderReason": "nothing", "modifiedOrderReason": "dispute", "limitExchangeRateType": "NONE",
              "adjustmentNumberSequence": "CLA"}
             """)
-        #expect(refused.faults == [
-            "/adjustmentNumberSequence invalidFormat", "/cancelledOrderReason unknownReference",
-            "/modifiedOrderReason unknownReference", "/limitExchangeRateType unknownReference",
-        ])
-        #expect(service.put(Self.path, #"{"dso1Months": 61, "x": 1}"#).faults == ["/dso1Months tooLarge", "/x unknownProperty"])
+        #expect(
+            refused.faults == [
+                "/adjustmentNumberSequence invalidFormat", "/cancelledOrderReason unknownReference",
+                "/modifiedOrderReason unknownReference", "/limitExchangeRateType unknownReference",
+            ])
+        #expect(
+            service.put(Self.path, #"{"dso1Months": 61, "x": 1}"#).faults == [
+                "/dso1Months tooLarge", "/x unknownProperty",
+            ])
         #expect(service.put(Self.path, #"{"creditLimitType": "all"}"#).faults == ["/creditLimitType invalidValue"])
     }
 

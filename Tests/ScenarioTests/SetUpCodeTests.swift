@@ -41,14 +41,18 @@ import Testing
         #expect(service.put("/v1/payment-terms/NET30", #"{"rank": 0}"#).faults == ["/rank tooSmall"])
         #expect(service.put("/v1/payment-terms/NET30", #"{"rank": "2"}"#).faults == ["/rank invalidType"])
         #expect(service.put("/v1/payment-terms/NET45", "{}").value("rank")?.isNull == true)
-        #expect(service.put("/v1/credit-management-groups/GOLD", #"{"rank": 1}"#).faults == ["/rank unknownProperty"])
+        #expect(
+            service.put("/v1/credit-management-groups/GOLD", #"{"rank": 1}"#).faults == ["/rank unknownProperty"])
     }
 
     @Test func `a status blocks nothing unless it says so`() throws {
         let service = try TestApplication.withCompany()
         #expect(service.put("/v1/account-statuses/OPEN", "{}")["holdEffect"] == "no")
         #expect(service.put("/v1/account-statuses/STOP", #"{"holdEffect": "all"}"#)["holdEffect"] == "all")
-        #expect(service.put("/v1/account-statuses/STOP", #"{"holdEffect": "some"}"#).faults == ["/holdEffect invalidValue"])
+        #expect(
+            service.put("/v1/account-statuses/STOP", #"{"holdEffect": "some"}"#).faults == [
+                "/holdEffect invalidValue"
+            ])
         #expect(service.get("/v1/account-statuses?holdEffect=all").count("items") == 1)
     }
 
@@ -61,7 +65,10 @@ import Testing
         for code in ["paid", "refund.paid", "release."] {
             #expect(service.put("/v1/reason-codes/\(code)", "{}").faults == ["/code invalidFormat"])
         }
-        #expect(service.put("/v1/reason-codes/hold." + String(repeating: "x", count: 21), "{}").faults == ["/code tooLong"])
+        #expect(
+            service.put("/v1/reason-codes/hold." + String(repeating: "x", count: 21), "{}").faults == [
+                "/code tooLong"
+            ])
         #expect(service.put("/v1/reason-codes/hold." + String(repeating: "x", count: 20), "{}").status == 201)
     }
 
@@ -69,14 +76,18 @@ import Testing
         let service = try TestApplication.withCompany()
         #expect(service.put("/v1/credit-management-groups/ABCDEFGHIJK", "{}").faults == ["/code tooLong"])
         #expect(service.put("/v1/credit-management-groups/ABCDEFGHIJ", "{}").status == 201)
-        #expect(service.put("/v1/payment-terms/" + String(repeating: "x", count: 31), "{}").faults == ["/code tooLong"])
+        #expect(
+            service.put("/v1/payment-terms/" + String(repeating: "x", count: 31), "{}").faults == ["/code tooLong"]
+        )
     }
 
     @Test func `a code in use is not deleted, and the answer names what uses it`() throws {
         let service = try TestApplication.withCompany()
         service.put("/v1/payment-terms/NET60", "{}")
         service.put("/v1/credit-management-groups/GOLD", "{}")
-        service.rule(#"{"ruleKind": "termsOfPayment", "ruleType": "blocking", "level": "group", "accountOrGroup": "gold", "value": "net60"}"#)
+        service.rule(
+            #"{"ruleKind": "termsOfPayment", "ruleType": "blocking", "level": "group", "accountOrGroup": "gold", "value": "net60"}"#
+        )
         let terms = service.delete("/v1/payment-terms/NET60")
         #expect(terms.status == 409)
         #expect(terms.code == "referenced")
@@ -92,7 +103,10 @@ import Testing
         service.put("/v1/payment-terms/NET30?company=DE01", "{}")
         #expect(service.get("/v1/payment-terms/NET30?company=FR01").code == "notFound")
         #expect(service.get("/v1/payment-terms/NET30").code == "companyRequired")
-        #expect(service.put("/v1/payment-terms/NET30?company=DE01", #"{"company": "FR01"}"#).faults == ["/company companyMismatch"])
+        #expect(
+            service.put("/v1/payment-terms/NET30?company=DE01", #"{"company": "FR01"}"#).faults == [
+                "/company companyMismatch"
+            ])
         let french = try service.makeKey(roles: [.administrator], companies: ["FR01"])
         #expect(service.get("/v1/payment-terms/NET30?company=DE01", key: french).code == "companyNotAllowed")
         let id = service.get("/v1/payment-terms/NET30?company=DE01")["id"] ?? ""
