@@ -63,4 +63,11 @@ import Testing
         let ranks = service.put("/v1/parameters/credit-management", #"{"checkSettlementDiscountIncrease": true}"#)
         #expect(codes(ranks) == ["rulesWithoutCheckpoint", "rankCheckWithoutRanks"])
     }
+
+    @Test func `what a dry run added is forgotten`() throws {
+        let service = try TestApplication.withCompany()
+        let body = #"{"ruleKind": "daysOverdue", "ruleType": "blocking", "level": "all", "value": 30}"#
+        #expect(codes(service.post(Self.path + "?dryRun=true", body)) == ["rulesWithoutCheckpoint"])
+        #expect(codes(service.put("/v1/parameters/credit-management", "{}")).isEmpty)
+    }
 }

@@ -62,6 +62,8 @@ import Testing
         #expect(reason.status == 201)
         #expect(reason["type"] == "release")
         #expect(reason["reason"] == "bank.confirmed")
+        #expect(service.get("/v1/reason-codes?type=release").count("items") == 3)
+        #expect(service.get("/v1/reason-codes?type=status").count("items") == 0)
         for code in ["paid", "refund.paid", "release."] {
             #expect(service.put("/v1/reason-codes/\(code)", "{}").faults == ["/code invalidFormat"])
         }
