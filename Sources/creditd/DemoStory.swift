@@ -41,11 +41,12 @@ struct DemoStory {
 
     @discardableResult
     private func send(_ method: HTTPServer.Method, _ target: String, _ body: String, asOf day: String? = nil) throws -> JSONValue? {
-        var headers = [("Authorization", "Bearer \(key)"), ("If-Match", "*"), ("Idempotency-Key", "demo \(target) \(body.utf8.count)")]
-        headers.append(("Content-Type", method == .patch ? "application/merge-patch+json" : "application/json"))
+        var headers = [(name: "Authorization", value: "Bearer \(key)"), (name: "If-Match", value: "*"),
+                       (name: "Idempotency-Key", value: "demo \(target) \(body.utf8.count)")]
+        headers.append((name: "Content-Type", value: method == .patch ? "application/merge-patch+json" : "application/json"))
         let separator = target.contains("?") ? "&" : "?"
         let path = day.map { "\(target)\(separator)asOf=\($0)" } ?? target
-        let response = application.answer(Request(method: method, target: path, headers: headers, body: Array(body.utf8)), reader: reader)
+        let response = application.answer(try Request(method: method, target: path, headers: headers, body: Array(body.utf8)), reader: reader)
         guard response.status < 300 else {
             throw Failure.refused("\(method.rawValue) \(path): \(response.status) \(String(decoding: response.body, as: UTF8.self))")
         }

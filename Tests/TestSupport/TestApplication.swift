@@ -73,12 +73,14 @@ public final class TestApplication: @unchecked Sendable {
         _ method: HTTPServer.Method, _ target: String, _ body: String? = nil, key: String? = nil,
         headers: [String: String] = [:]
     ) -> TestAnswer {
-        var fields = headers.map { ($0.key, $0.value) }
-        if headers["Authorization"] == nil { fields.append(("Authorization", "Bearer \(key ?? self.key)")) }
+        var fields = headers.map { (name: $0.key, value: $0.value) }
+        if headers["Authorization"] == nil { fields.append((name: "Authorization", value: "Bearer \(key ?? self.key)")) }
         if body != nil, headers["Content-Type"] == nil {
-            fields.append(("Content-Type", method == .patch ? "application/merge-patch+json" : "application/json"))
+            fields.append((name: "Content-Type", value: method == .patch ? "application/merge-patch+json" : "application/json"))
         }
-        let request = Request(method: method, target: target, headers: fields, body: Array((body ?? "").utf8))
+        guard let request = try? Request(method: method, target: target, headers: fields, body: Array((body ?? "").utf8)) else {
+            preconditionFailure("a test asks for what is no request: \(target)")
+        }
         lock.lock()
         let response = application.answer(request, reader: reader)
         lock.unlock()

@@ -64,13 +64,14 @@ public final class Application: Sendable {
         workers.stop()
     }
 
-    public func rendered(_ endpoint: String) -> Endpoint? { endpoints.first { $0.operation == endpoint } }
+    /// Where bodies are written that are too long for memory.
+    public var spoolFolder: String { database.folder + "/spool" }
 
     // MARK: one request
 
-    /// Takes a request on the thread of `reader`; the answer goes where `destination` says, now or later.
-    func take(_ request: Request, reader: Reader, destination: Destination) {
-        let exchange = Exchange(self, request, destination)
+    /// Takes a request on the thread of `reader`; the answer goes into `reply`, now or later.
+    func take(_ request: Request, reader: Reader, reply: Reply) {
+        let exchange = Exchange(self, request, reply)
         do {
             guard let index = try route(request, exchange) else { return }
             exchange.operation = index
@@ -84,10 +85,10 @@ public final class Application: Sendable {
     private func route(_ request: Request, _ exchange: Exchange) throws -> Int? {
         let segments = request.pathSegments
         switch router.match(request.method, segments) {
-        case .found(let index, let slots):
+        case .found(let index, parameters: let slots):
             exchange.slots = slots
             return index
-        case .methodNotAllowed(let allowed):
+        case .methodNotAllowed(allow: let allowed):
             if request.method == .options { return try preflight(request, allowed, exchange) }
             var answer = Problem.answer(
                 Refusal(.methodNotAllowed, "This takes \(allowed.map(\.rawValue).joined(separator: ", "))."),
@@ -210,15 +211,15 @@ public final class Application: Sendable {
         guard let type = headers.contentType, types.contains(type) else {
             throw Refusal(.unsupportedMediaType, "Send the body as \(types[0]).")
         }
-        bytes = try ContentCoding.decoded(bytes, headers.contentEncoding, most: Limits.standard.bodyBytes)
+        bytes = try ContentCoding.decoded(bytes, headers.contentEncoding, most: BodyLimits.json)
         let document = try JSONDocument(bytes)
         let faults = Validation.faults(in: document.root, against: shape, isLenient: headers.isLenient)
         if !faults.isEmpty { throw Refusal.invalid(faults) }
         return document
     }
 
-    private func bodyFile(of request: Request) -> String? {
-        if case .file(let file) = request.body { return file.path }
+    private func bodyFile(of request: Request) -> SpooledFile? {
+        if case .file(let file) = request.body { return file }
         return nil
     }
 }

@@ -1,4 +1,5 @@
 public import Domain
+public import HTTPServer
 public import JSON
 public import Storage
 
@@ -14,7 +15,8 @@ public struct Call: Sendable {
     public let list: ListQuery?
     public let listView: ListView
     public let body: JSONDocument?
-    public let bodyFile: String?
+    /// A body that was too long for memory, or comes as a stream.
+    public let bodyFile: SpooledFile?
     public let headers: CallHeaders
     public let calendar: BusinessCalendar
     /// Path and query as they were asked, for `instance` and links.

@@ -28,7 +28,7 @@ public enum Contract {
 extension Application {
     /// The endpoint behind a method and the segments of a path; `nil` when there is none.
     public func endpoint(_ method: Method, _ segments: [String]) -> Endpoint? {
-        if case .found(let index, _) = router.match(method, segments) { return endpoints[index] }
+        if case .found(let index, parameters: _) = router.match(method, segments) { return endpoints[index] }
         return nil
     }
 }

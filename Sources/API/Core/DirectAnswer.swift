@@ -7,7 +7,7 @@ extension Application {
     /// Answers a request on the calling thread, which waits. For commands and tests; never on an event loop.
     public func answer(_ request: Request, reader: Reader) -> Response {
         let awaited = AwaitedResponse()
-        take(request, reader: reader, destination: .closure { awaited.set($0) })
+        take(request, reader: reader, reply: Reply { awaited.set($0) })
         return awaited.wait()
     }
 }

@@ -143,7 +143,7 @@ public struct Answer: Sendable {
     public var showsMoreThanVersion = false
     public var location: String?
     /// Further fields, as `Link` and `Preference-Applied`.
-    public var fields: [(name: String, value: String)] = []
+    public var fields: [(name: StaticString, value: String)] = []
     /// The refusal behind it, for the log and the metrics.
     public var code: RefusalCode?
     /// Kept under the request key; what the transaction did not decide is not.

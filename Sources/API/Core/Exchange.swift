@@ -6,13 +6,6 @@ import Platform
 import Storage
 import Synchronization
 
-/// Where an answer goes.
-enum Destination: Sendable {
-    case reply(Reply)
-    /// For tests and for the service's own requests.
-    case closure(@Sendable (Response) -> Void)
-}
-
 /// One request with what is known of it so far, until its answer has left.
 ///
 /// It goes from the loop to a worker or the writer and never runs on two threads at a time.
@@ -22,19 +15,19 @@ public final class Exchange: @unchecked Sendable {
     let request: Request
     let requestID: String
     let target: String
-    private let destination: Destination
+    private let reply: Reply
     private let startedAt: Int64
     var slots: [String] = []
     var operation: Int?
     var caller: Caller?
     var headers = CallHeaders()
-    var fields: [(name: String, value: String)] = []
+    var fields: [(name: StaticString, value: String)] = []
     private var isFinished = false
 
-    init(_ application: Application, _ request: Request, _ destination: Destination) {
+    init(_ application: Application, _ request: Request, _ reply: Reply) {
         self.application = application
         self.request = request
-        self.destination = destination
+        self.reply = reply
         startedAt = Monotonic.nanoseconds()
         requestID = Exchange.requestID(request.headers["x-request-id"])
         target = request.rawPath + (request.rawQuery.map { "?" + $0 } ?? "")
@@ -49,6 +42,10 @@ public final class Exchange: @unchecked Sendable {
                 ($0 >= 48 && $0 <= 57) || ($0 >= 65 && $0 <= 90) || ($0 >= 97 && $0 <= 122) || $0 == 46 || $0 == 95 || $0 == 45
             })
         { return given }
+        return newRequestID()
+    }
+
+    static func newRequestID() -> String {
         let count = counter.add(1, ordering: .relaxed).newValue
         let key = Int64(truncatingIfNeeded: (UInt64(WallClock.milliseconds()) << 20) | (count & 0xF_FFFF)) & Int64.max
         return String(Identifier(.event, key: key).description.dropFirst(4))
@@ -67,34 +64,25 @@ public final class Exchange: @unchecked Sendable {
 
     func finish(_ answer: Answer) {
         guard let response = response(for: answer) else { return }
-        switch destination {
-        case .reply(let reply): reply.send(response)
-        case .closure(let closure): closure(response)
-        }
+        reply.send(response)
     }
 
     /// The answer for a batch that leaves together; `nil` where it has gone already.
     func pair(for answer: Answer) -> (Reply, Response)? {
         guard let response = response(for: answer) else { return nil }
-        switch destination {
-        case .reply(let reply): return (reply, response)
-        case .closure(let closure):
-            closure(response)
-            return nil
-        }
+        return (reply, response)
     }
 
+    /// Whether nobody waits for the answer any more.
+    var isClientGone: Bool { reply.isClientGone }
+
     /// Sends the head now and the body in pieces; returns where the pieces go.
-    func stream(_ contentType: String) -> any PieceSink {
+    func stream(_ contentType: String) -> BodyStream {
         var answer = Answer(200)
         answer.contentType = contentType
         isFinished = true
         record(answer)
-        let response = Response(status: 200, fields: headerFields(answer, length: 1), body: [])
-        switch destination {
-        case .reply(let reply): return reply.stream(response)
-        case .closure(let closure): return CollectingSink(response, closure)
-        }
+        return reply.stream(Response(status: 200, fields: headerFields(answer, length: 1), body: []))
     }
 
     // MARK: bytes
@@ -102,7 +90,6 @@ public final class Exchange: @unchecked Sendable {
     private func response(for answer: Answer) -> Response? {
         guard !isFinished else { return nil }
         isFinished = true
-        if let file = request.body.spooledFile, answer.status >= 400 { file.delete() }
         var answer = answer
         if request.method == .get || request.method == .head, let version = answer.version, answer.status == 200,
             !answer.showsMoreThanVersion, isUnchanged(version)
@@ -158,35 +145,6 @@ public final class Exchange: @unchecked Sendable {
             requestID: requestID, caller: caller?.key.name,
             operation: operation.map { application.endpoints[$0].operation }, status: answer.status,
             code: answer.code?.rawValue, microseconds: microseconds))
-    }
-}
-
-/// Takes the pieces of a long answer.
-protocol PieceSink: Sendable {
-    func write(_ bytes: [UInt8]) throws
-    func finish()
-    func abort()
-}
-
-extension BodyStream: PieceSink {
-    func finish() { finish(trailers: HeaderFields()) }
-}
-
-/// Keeps the pieces until the end, for tests.
-private final class CollectingSink: PieceSink {
-    private let bytes = Mutex<[UInt8]>([])
-    private let response: Response
-    private let closure: @Sendable (Response) -> Void
-
-    init(_ response: Response, _ closure: @escaping @Sendable (Response) -> Void) {
-        self.response = response
-        self.closure = closure
-    }
-
-    func write(_ bytes: [UInt8]) { self.bytes.withLock { $0 += bytes } }
-    func abort() { finish() }
-    func finish() {
-        closure(Response(status: response.status, fields: response.fields, body: bytes.withLock { $0 }))
     }
 }
 

@@ -15,7 +15,7 @@ final class RateLimits: Sendable {
     /// Counts one request; gives the header fields that tell the caller where it stands.
     ///
     /// - Throws: `rateLimited` once the minute's requests are used.
-    func take(key: Int64, limit: Int) throws -> [(name: String, value: String)] {
+    func take(key: Int64, limit: Int) throws -> [(name: StaticString, value: String)] {
         let now = Monotonic.milliseconds()
         let (used, left) = windows.withLock { windows -> (Int, Int64) in
             var window = windows[key] ?? Window(startedAt: now, used: 0)
