@@ -220,6 +220,25 @@ import Testing
         #expect(service.get("/v1/limit-adjustments").count("items") == 0)
     }
 
+    @Test func `a journal takes a thousand lines and not one more`() throws {
+        let service = try TestApplication.withCompany()
+        service.customer("C1")
+        func journal(_ count: Int) -> String {
+            let lines = (0..<count).map { year in
+                let year = 2027 + year
+                return """
+                    {"customer": {"number": "C1"}, "newLimit": "1.00", "newFromDate": "\(year)-01-01", "newToDate": "\(year)-12-31"}
+                    """
+            }
+            return #"{"adjustmentType": "temporaryCreditLimit", "post": true, "lines": [\#(lines.joined(separator: ", "))]}"#
+        }
+        #expect(service.post("/v1/limit-adjustments", journal(1_001)).faults == ["/lines tooMany"])
+        let posted = service.post("/v1/limit-adjustments", journal(1_000))
+        #expect(posted.status == 201)
+        #expect(posted.count("lines") == 1_000)
+        #expect(service.get("/v1/credit-profiles/C1/limit-history?count=true&limit=1")["total"] == "1000")
+    }
+
     @Test func `who may make and who may post journals`() throws {
         let service = try TestApplication.withCompany()
         service.company("FR01")
