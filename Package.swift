@@ -32,7 +32,8 @@ let package = Package(
         .target(name: "Gzip", dependencies: ["CZlib"], swiftSettings: strict),
         .target(name: "JSON", swiftSettings: strict),
         .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: strict),
-        .target(name: "HTTPServer", dependencies: ["COpenSSL"], swiftSettings: strict),
+        .systemLibrary(name: "CLinux"),
+        .target(name: "HTTPServer", dependencies: ["CLinux", "COpenSSL"], swiftSettings: strict),
         .target(name: "Domain", swiftSettings: strict),
         .target(
             name: "Migrations", dependencies: ["SQLite"], path: "Migrations",

@@ -16,6 +16,15 @@ extension SetUpCode: Recorded {
     var publicNumber: String { code }
     var owner: Int64? { company }
     static var noun: StaticString { "setUpCode" }
+    var ownNoun: StaticString {
+        switch list {
+        case .paymentTerms: "paymentTerms"
+        case .cashDiscounts: "cashDiscount"
+        case .creditManagementGroups: "creditManagementGroup"
+        case .accountStatuses: "accountStatus"
+        case .reasonCodes: "reasonCode"
+        }
+    }
     var auditValues: AuditValues {
         [("list", list.rawValue), ("code", code), ("description", description), ("rank", rank.map(String.init)),
          ("holdEffect", holdEffect?.rawValue)]

@@ -7,8 +7,12 @@ extension CompanyCreditParameters: Recorded {
     static var noun: StaticString { "parameters" }
     var auditValues: AuditValues {
         var values: AuditValues = []
-        for field in CreditParameters.flagFields { values.append((field.name, "\(self.values[keyPath: field.path])")) }
-        for field in CreditParameters.monthFields { values.append((field.name, "\(self.values[keyPath: field.path])")) }
+        for field in CreditParameters.flagFields {
+            values.append((field.name, "\(self.values[keyPath: field.path])"))
+        }
+        for field in CreditParameters.monthFields {
+            values.append((field.name, "\(self.values[keyPath: field.path])"))
+        }
         for field in CreditParameters.textFields { values.append((field.name, self.values[keyPath: field.path])) }
         values += [
             ("adjustmentNumberSequence", self.values.adjustmentNumberSequence),
@@ -43,7 +47,8 @@ extension CompanyBlockingRule: Recorded {
             ("ruleKind", rule.kind.rawValue), ("ruleType", rule.type.rawValue), ("level", rule.level.rawValue),
             ("accountOrGroup", rule.accountOrGroup), ("riskGroupId", rule.riskGroup), ("value", rule.value.text),
             ("valueType", rule.value.type.rawValue), ("currency", currency),
-            ("creditLimitThreshold", rule.threshold?.description), ("releaseSalesOrder", "\(rule.releaseSalesOrder)"),
+            ("creditLimitThreshold", rule.threshold?.description),
+            ("releaseSalesOrder", "\(rule.releaseSalesOrder)"),
             ("active", "\(rule.active)"),
         ]
     }
@@ -73,7 +78,8 @@ public enum CreditSetUpService {
         _ values: CreditParameters, of company: Company, by actor: Actor, precondition: (Int64) throws -> Void,
         in transaction: borrowing Transaction<Writing>
     ) throws -> Put<CompanyCreditParameters> {
-        let faults = values.validate().map(\.inputFault) + values.sequenceFaults() + values.notAvailable()
+        let faults =
+            values.validate().map(\.inputFault) + values.sequenceFaults() + values.notAvailable()
             + (try unknownReferences(values, company, in: transaction))
         guard faults.isEmpty else { throw Refusal.invalid(faults) }
         var values = values
@@ -95,12 +101,14 @@ public enum CreditSetUpService {
         for field in CreditParameters.releaseReasonFields {
             guard let reason = values[keyPath: field.path] else { continue }
             if try transaction.code("release.\(reason)", in: .reasonCodes, of: company.key) == nil {
-                faults.append(InputFault("/\(field.name)", .unknownReference, "There is no release reason \"\(reason)\"."))
+                faults.append(
+                    InputFault("/\(field.name)", .unknownReference, "There is no release reason \"\(reason)\"."))
             }
         }
         if let type = values.limitExchangeRateType, try transaction.exchangeRateType(.number(type)) == nil {
-            faults.append(InputFault(
-                "/limitExchangeRateType", .unknownReference, "There is no exchange rate type \"\(type)\"."))
+            faults.append(
+                InputFault(
+                    "/limitExchangeRateType", .unknownReference, "There is no exchange rate type \"\(type)\"."))
         }
         return faults
     }
@@ -119,10 +127,12 @@ public enum CreditSetUpService {
         let key = old?.header.key ?? transaction.newKey()
         let rule: BlockingRule
         do throws(RuleFaults) {
-            rule = try draft.rule(key: key, ruleID: Identifier(.blockingRule, key: key).description,
-                                  accountingCurrency: company.accountingCurrency, others: others)
+            rule = try draft.rule(
+                key: key, ruleID: Identifier(.blockingRule, key: key).description,
+                accountingCurrency: company.accountingCurrency, others: others)
         } catch {
-            throw Refusal.invalid(error.faults.map(\.inputFault))
+            throw Refusal.invalid(
+                error.faults.map { draft.inputFault($0, accounting: company.accountingCurrency) })
         }
         let faults = try unknownReferences(rule, company, in: transaction)
         guard faults.isEmpty else { throw Refusal.invalid(faults) }
@@ -136,7 +146,8 @@ public enum CreditSetUpService {
         } update: { new, _ in
             try transaction.update(new)
         }
-        return Put(put.record, put.outcome, warnings: try warnings(about: company, rule: rule.ruleID, in: transaction))
+        return Put(
+            put.record, put.outcome, warnings: try warnings(about: company, rule: rule.ruleID, in: transaction))
     }
 
     private static func unknownReferences(
@@ -161,7 +172,8 @@ public enum CreditSetUpService {
         }
         if case .code(let code) = rule.value {
             let isStatus = rule.kind == .accountStatus
-            if try transaction.code(code, in: isStatus ? .accountStatuses : .paymentTerms, of: company.key) == nil {
+            if try transaction.code(code, in: isStatus ? .accountStatuses : .paymentTerms, of: company.key) == nil
+            {
                 missing("/value", isStatus ? "account status" : "code of payment terms", code)
             }
         }
@@ -207,7 +219,8 @@ public enum CreditSetUpService {
         _ company: Company, by actor: Actor, in transaction: borrowing Transaction<Writing>
     ) throws {
         _ = try transaction.put(
-            CompanyCreditParameters(header: RecordHeader(key: company.key), values: .standard), over: nil, by: actor,
+            CompanyCreditParameters(header: RecordHeader(key: company.key), values: .standard), over: nil,
+            by: actor,
             precondition: { _ in }, insert: { try transaction.insert($0) }, update: { _, _ in })
         let key = transaction.newKey()
         let rule = CompanyBlockingRule(
@@ -216,35 +229,5 @@ public enum CreditSetUpService {
         _ = try transaction.put(
             rule, over: nil, by: actor, precondition: { _ in }, insert: { try transaction.insert($0) },
             update: { _, _ in })
-    }
-}
-
-extension RuleWarning {
-    public var warning: Warning {
-        Warning(code: code.rawValue, message: message, extra: ruleID.map { [.init("ruleId", $0)] } ?? [])
-    }
-}
-
-extension RuleFault {
-    fileprivate var inputFault: InputFault {
-        switch code {
-        case .targetRequired: InputFault(pointer, .targetRequired, "Name the customer or the credit management group.")
-        case .targetNotAllowed: InputFault(pointer, .targetNotAllowed, "A rule at level all names no customer or group.")
-        case .releaseFlagOnBlockingRule:
-            InputFault(pointer, .releaseFlagOnBlockingRule, "Only an exclusion can release orders.")
-        case .riskGroupNotAllowed:
-            InputFault(pointer, .riskGroupNotAllowed, "A rule for one customer has no risk group.")
-        case .duplicateRule:
-            InputFault(pointer, .duplicateRule, "There is a rule of this kind, type, level, target and value type.")
-        case .valueRequired: InputFault(pointer, .required, "Give the value that the rule compares with.")
-        case .valueNotAllowed: InputFault(pointer, .invalidValue, "Rules of this kind have a threshold and no value.")
-        case .invalidValue:
-            InputFault(pointer, .invalidValue, "Give a whole number for days, a decimal string for amounts and percents, or a code.")
-        case .valueTypeNotAllowed: InputFault(pointer, .invalidValue, "Rules of this kind and type have no such value.")
-        case .currencyNotAllowed: InputFault(pointer, .invalidValue, "Only an amount has a currency.")
-        case .thresholdRequired: InputFault(pointer, .required, "Give the share of the credit limit, in percent.")
-        case .thresholdNotAllowed: InputFault(pointer, .invalidValue, "Rules of this kind have no threshold.")
-        case .outOfRange: InputFault(pointer, .outOfRange, "The number is out of range.")
-        }
     }
 }

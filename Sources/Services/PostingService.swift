@@ -94,6 +94,33 @@ public enum PostingService {
     ) throws -> Stub {
         let lines = posting.context.lines ?? order.contents.open(for: .invoice)
         guard !lines.isEmpty else { throw Refusal(.quantityExceeded, "Nothing of order \(order.number) is left to invoice.") }
-        throw Refusal.invalidState("\(lines.count)")
+        let number = try posting.context.number ?? transaction.nextNumber(of: "invoice", prefix: "SI-", company: company.key)
+        if try transaction.receivable(.number(number), .invoice, in: company.key) != nil {
+            throw Refusal(.duplicateNumber, "There is an invoice \(number) already.")
+        }
+        let amount = try billed(lines, of: order)
+        guard amount > 0 else {
+            throw Refusal.invalidState("What is left of order \(order.number) is worth nothing or less; send a credit note.")
+        }
+        let date = posting.context.postingDate ?? posting.day
+        let invoice = Receivable(
+            header: RecordHeader(), company: company.key, kind: .invoice, number: number, customer: order.subject,
+            amount: Money(minorUnits: amount, currency: order.currency), transactionDate: date,
+            installments: [.init(dueDate: posting.context.dueDate ?? date, amount: amount)], order: order.key,
+            orderLines: lines)
+        return try ReceivablesService.put(invoice, in: company, by: actor, precondition: { _ in }, in: transaction)
+            .record.document.stub
+    }
+
+    /// What a bill over these lines comes to, in the order's currency.
+    private static func billed(_ lines: [LineQuantity], of order: SalesOrder) throws -> Int64 {
+        do {
+            let billed = try order.contents.invoicing(lines)
+            return try billed.value().invoiced - order.contents.value().invoiced
+        } catch let fault as OrderContents.TakeFault {
+            throw OrderProgress.refusal(fault, order)
+        } catch is OrderValueError {
+            throw Refusal.invalid("/lines", .tooLarge, "The invoice is worth more than amounts can hold.")
+        }
     }
 }

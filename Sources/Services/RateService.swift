@@ -13,8 +13,10 @@ extension QuotedRate: Recorded {
     var owner: Int64? { nil }
     static var noun: StaticString { "exchangeRate" }
     var auditValues: AuditValues {
-        [("number", number), ("rateType", rateType), ("from", from.code), ("to", to.code),
-         ("validFromDate", validFrom.description), ("rate", rateText)]
+        [
+            ("number", number), ("rateType", rateType), ("from", from.code), ("to", to.code),
+            ("validFromDate", validFrom.description), ("rate", rateText),
+        ]
     }
 }
 
@@ -43,7 +45,8 @@ public enum RateService {
         in transaction: borrowing Transaction<Writing>
     ) throws -> Put<QuotedRate> {
         guard let type = try transaction.exchangeRateType(.number(rate.rateType)) else {
-            throw Refusal.invalid("/rateType", .unknownReference, "There is no exchange rate type \"\(rate.rateType)\".")
+            throw Refusal.invalid(
+                "/rateType", .unknownReference, "There is no exchange rate type \"\(rate.rateType)\".")
         }
         let old = try transaction.exchangeRate(.number(rate.number))
         var rate = rate
@@ -61,7 +64,9 @@ public enum RateService {
     private static func refuseSecond(
         _ rate: QuotedRate, over old: QuotedRate?, in transaction: borrowing Transaction<Writing>
     ) throws {
-        guard let other = try transaction.exchangeRate(like: rate), other.header.key != old?.header.key else { return }
+        guard let other = try transaction.exchangeRate(like: rate), other.header.key != old?.header.key else {
+            return
+        }
         throw Refusal(
             .duplicateNumber,
             "The \(rate.rateType) rate from \(rate.from) to \(rate.to) on \(rate.validFrom) has number \"\(other.number)\".",

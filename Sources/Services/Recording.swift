@@ -14,11 +14,15 @@ protocol Recorded {
     var owner: Int64? { get }
     /// Name of the record in event types and event data, as `customer`.
     static var noun: StaticString { get }
+    /// The name of this very record, where records of one form have several names.
+    var ownNoun: StaticString { get }
     /// Its own properties in the form people read.
     var auditValues: AuditValues { get }
 }
 
 extension Recorded {
+    var ownNoun: StaticString { Self.noun }
+
     /// What the caller can say about the record, header included: equal means that a PUT changes nothing.
     fileprivate func hasSameInput(as other: Self) -> Bool {
         guard header.hasSameInput(as: other.header) else { return false }
@@ -30,7 +34,7 @@ extension Recorded {
     func eventData() -> [UInt8] {
         var writer = JSONWriter(capacity: 96)
         writer.beginObject()
-        writer.name(Self.noun)
+        writer.name(ownNoun)
         writer.beginObject()
         writer.member("id", id.description)
         writer.member("number", publicNumber)
@@ -76,20 +80,20 @@ extension Transaction where Mode == Writing {
     }
 
     private func created<Record: Recorded>(_ record: Record) -> Change {
-        Change("\(Record.noun).created", company: record.owner, record: record.id, number: record.publicNumber,
+        Change("\(record.ownNoun).created", company: record.owner, record: record.id, number: record.publicNumber,
                data: record.eventData(), changes: Change.difference(from: nil, to: record.auditValues))
     }
 
     func updated<Record: Recorded>(
         _ record: Record, from old: Record, reasonCode: String? = nil, comment: String? = nil
     ) -> Change {
-        Change("\(Record.noun).updated", company: record.owner, record: record.id, number: record.publicNumber,
+        Change("\(record.ownNoun).updated", company: record.owner, record: record.id, number: record.publicNumber,
                data: record.eventData(), changes: Change.difference(from: old.auditValues, to: record.auditValues),
                reasonCode: reasonCode, comment: comment)
     }
 
     func deleted<Record: Recorded>(_ record: Record) -> Change {
-        Change("\(Record.noun).deleted", company: record.owner, record: record.id, number: record.publicNumber,
+        Change("\(record.ownNoun).deleted", company: record.owner, record: record.id, number: record.publicNumber,
                data: record.eventData())
     }
 }

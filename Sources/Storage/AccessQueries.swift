@@ -63,7 +63,7 @@ extension ListSource {
         fields: [
             Field("name", .text, "name"), Field("revokedAt", .moment, "revoked_at"),
             Field("expiresAt", .moment, "expires_at"), Field("id", .identifier(.apiKey), "id"),
-            Field("createdAt", .moment, "created_at"),
+            Field("createdAt", .moment, "created_at"), Field("updatedAt", .moment, "updated_at"),
         ],
         search: ["name"])
 }

@@ -49,7 +49,10 @@ extension ListSource {
         case .paymentTerms, .cashDiscounts: fields.append(Field("rank", .integer, "rank"))
         case .accountStatuses:
             fields.append(Field("holdEffect", .enumeration(HardBlock.allCases.map(\.rawValue)), "hold_effect"))
-        default: break
+        case .reasonCodes:
+            let type = "CASE WHEN code LIKE 'hold.%' THEN 'hold' WHEN code LIKE 'release.%' THEN 'release' ELSE 'status' END"
+            fields.append(Field("type", .enumeration(ReasonType.allCases.map(\.rawValue)), type))
+        case .creditManagementGroups: break
         }
         return ListSource(
             columns: codeColumns, from: "set_up_code JOIN company ON company.id = set_up_code.company_id",

@@ -13,7 +13,8 @@ extension CompanyBlockingRule {
     fileprivate init(_ row: borrowing Row) throws {
         let key = try row.integer(0)
         let rule = BlockingRule(
-            key: key, ruleID: Identifier(.blockingRule, key: key).description, kind: try row.raw(2, as: RuleKind.self),
+            key: key, ruleID: Identifier(.blockingRule, key: key).description,
+            kind: try row.raw(2, as: RuleKind.self),
             type: try row.raw(3, as: RuleType.self), level: try row.raw(4, as: RuleLevel.self),
             accountOrGroup: try row.optionalText(5), riskGroup: try row.optionalText(6), value: try RuleValue(row),
             threshold: try row.optionalInteger(11).map(Percentage.init(millionths:)),
@@ -31,14 +32,18 @@ extension CompanyBlockingRule {
         case .code(let text): code = text
         case .thresholdOnly: break
         }
-        return [.raw(rule.value.type), .integer(number), .text(code), .text(currency),
-                .integer(rule.threshold?.millionths), .flag(rule.releaseSalesOrder), .flag(rule.active)]
+        return [
+            .raw(rule.value.type), .integer(number), .text(code), .text(currency),
+            .integer(rule.threshold?.millionths), .flag(rule.releaseSalesOrder), .flag(rule.active),
+        ]
     }
 
     /// Values for external_ref, metadata, version, created_at, updated_at.
     fileprivate var trailer: [Value] {
-        [.text(header.externalRef), .text(Pairs.text(header.metadata)), .integer(header.version),
-         .moment(header.createdAt), .moment(header.updatedAt)]
+        [
+            .text(header.externalRef), .text(Pairs.text(header.metadata)), .integer(header.version),
+            .moment(header.createdAt), .moment(header.updatedAt),
+        ]
     }
 }
 
@@ -56,7 +61,8 @@ extension RuleValue {
 
 extension ListSource {
     public static let blockingRules = ListSource(
-        columns: ruleColumns, from: "blocking_rule JOIN company ON company.id = company_id", key: "blocking_rule.id",
+        columns: ruleColumns, from: "blocking_rule JOIN company ON company.id = company_id",
+        key: "blocking_rule.id",
         company: "company_id",
         fields: [
             Field("ruleId", .identifier(.blockingRule), "blocking_rule.id"),
@@ -79,7 +85,8 @@ extension Transaction {
         let parameters = try creditParameters(of: company.key)
         let rules = try blockingRules(of: company.key)
         let setUp = CreditSetUp(
-            parameters: parameters?.values ?? CreditParameters(), parametersVersion: parameters?.header.version ?? 0,
+            parameters: parameters?.values ?? CreditParameters(),
+            parametersVersion: parameters?.header.version ?? 0,
             rules: rules.map(\.rule))
         session.setUp.credit[company.key] = setUp
         return setUp
@@ -92,8 +99,9 @@ extension Transaction {
             .integer(company)
         ) { row in
             CompanyCreditParameters(
-                header: RecordHeader(key: company, version: try row.integer(1), createdAt: try row.moment(2),
-                                     updatedAt: try row.moment(3)),
+                header: RecordHeader(
+                    key: company, version: try row.integer(1), createdAt: try row.moment(2),
+                    updatedAt: try row.moment(3)),
                 values: try StoredParameters.read(row.text(0)))
         }
     }
@@ -123,7 +131,8 @@ extension Transaction {
             try !exists("\(profiles) AND lower(credit_management_group) = ?2", [.integer(company), .caseless($0)])
         }
         let excluded = try targets(.table).filter {
-            try exists("\(profiles) AND lower(customer.number) = ?2 AND excluded = 1", [.integer(company), .caseless($0)])
+            try exists(
+                "\(profiles) AND lower(customer.number) = ?2 AND excluded = 1", [.integer(company), .caseless($0)])
         }
         let ranked = "set_up_code WHERE company_id = ?1 AND list = ?2 AND rank IS NOT NULL"
         return RuleDiagnosticFacts(
@@ -168,8 +177,10 @@ extension Transaction where Mode == Writing {
                     version, created_at, updated_at)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
-            [.integer(rule.header.key), .integer(rule.company), .raw(rule.rule.kind), .raw(rule.rule.type),
-             .raw(rule.rule.level), .text(rule.rule.accountOrGroup), .text(rule.rule.riskGroup)]
+            [
+                .integer(rule.header.key), .integer(rule.company), .raw(rule.rule.kind), .raw(rule.rule.type),
+                .raw(rule.rule.level), .text(rule.rule.accountOrGroup), .text(rule.rule.riskGroup),
+            ]
                 + rule.comparison + rule.trailer)
         setUpChanged()
     }
@@ -181,8 +192,10 @@ extension Transaction where Mode == Writing {
                     value = ?, value_code = ?, currency = ?, threshold = ?, release_order = ?, active = ?,
                     external_ref = ?, metadata = ?, version = ?, created_at = ?, updated_at = ? WHERE id = ?
                 """,
-            [.raw(rule.rule.type), .raw(rule.rule.level), .text(rule.rule.accountOrGroup),
-             .text(rule.rule.riskGroup)] + rule.comparison + rule.trailer + [.integer(rule.header.key)])
+            [
+                .raw(rule.rule.type), .raw(rule.rule.level), .text(rule.rule.accountOrGroup),
+                .text(rule.rule.riskGroup),
+            ] + rule.comparison + rule.trailer + [.integer(rule.header.key)])
         setUpChanged()
     }
 

@@ -154,6 +154,11 @@ public struct Page<Record> {
     public let records: [Record]
     /// `nil` at the end of the list.
     public let next: ListPosition?
+
+    public init(records: [Record], next: ListPosition?) {
+        self.records = records
+        self.next = next
+    }
 }
 
 extension Page: Sendable where Record: Sendable {}

@@ -3,7 +3,8 @@ import SQLite
 
 // Exchange rate types and rates, and conversions between currencies; rates are remembered until any set-up changes.
 
-private let typeColumns = "id, code, description, external_ref, metadata, source_version, version, created_at, updated_at"
+private let typeColumns =
+    "id, code, description, external_ref, metadata, source_version, version, created_at, updated_at"
 private let rateColumns = """
     id, number, rate_type, from_currency, to_currency, valid_from, rate, external_ref, metadata, source_version,
     version, created_at, updated_at
@@ -11,15 +12,17 @@ private let rateColumns = """
 
 extension ExchangeRateType {
     fileprivate init(_ row: borrowing Row) throws {
-        self.init(header: try row.header(key: row.integer(0), from: 3), code: try row.text(1),
-                  description: try row.optionalText(2))
+        self.init(
+            header: try row.header(key: row.integer(0), from: 3), code: try row.text(1),
+            description: try row.optionalText(2))
     }
 }
 
 extension QuotedRate {
     fileprivate init(_ row: borrowing Row) throws {
         self.init(
-            header: try row.header(key: row.integer(0), from: 7), number: try row.text(1), rateType: try row.text(2),
+            header: try row.header(key: row.integer(0), from: 7), number: try row.text(1),
+            rateType: try row.text(2),
             from: try row.currency(3), to: try row.currency(4), validFrom: try row.day(5),
             billionths: try row.integer(6))
     }
@@ -29,7 +32,8 @@ extension ListSource {
     public static let exchangeRateTypes = ListSource(
         columns: typeColumns, from: "exchange_rate_type", key: "exchange_rate_type.id", company: nil,
         fields: [
-            Field("code", .number, "code"), Field("number", .number, "code"), Field("description", .text, "description"),
+            Field("code", .number, "code"), Field("number", .number, "code"),
+            Field("description", .text, "description"),
         ] + recordFields("exchange_rate_type", kind: .exchangeRateType),
         search: ["code", "description"])
 
@@ -55,11 +59,13 @@ extension Transaction {
     public func convert(
         _ money: Money, to currency: Currency, rateType: String, on day: CalendarDate, accounting: Currency
     ) throws -> Money {
-        guard let (first, second) = try legs(from: money.currency, to: currency, rateType, on: day, accounting) else {
+        guard let (first, second) = try legs(from: money.currency, to: currency, rateType, on: day, accounting)
+        else {
             throw Refusal.missingRate(from: money.currency, to: currency, rateType: rateType, on: day)
         }
         guard let converted = first.convert(money, through: second, to: currency) else {
-            throw Refusal.invalid("", .tooLarge, "\(money) \(money.currency) is too large to be converted to \(currency).")
+            throw Refusal.invalid(
+                "", .tooLarge, "\(money) \(money.currency) is too large to be converted to \(currency).")
         }
         return converted
     }
@@ -120,9 +126,12 @@ extension Refusal {
     public static func missingRate(
         from: Currency, to: Currency, rateType: String, on day: CalendarDate
     ) -> Refusal {
-        Refusal(.exchangeRateMissing, "There is no \(rateType) rate from \(from) to \(to) on \(day).",
-                extra: [.init("rateType", rateType), .init("from", from.code), .init("to", to.code),
-                        .init("date", day.description)])
+        Refusal(
+            .exchangeRateMissing, "There is no \(rateType) rate from \(from) to \(to) on \(day).",
+            extra: [
+                .init("rateType", rateType), .init("from", from.code), .init("to", to.code),
+                .init("date", day.description),
+            ])
     }
 }
 
@@ -154,7 +163,9 @@ extension Transaction {
                 text: "SELECT \(rateColumns) FROM exchange_rate WHERE lower(number) = ?", [.caseless(number)]
             ) { try QuotedRate($0) }
         case .key(let key):
-            try session.connection.first(text: "SELECT \(rateColumns) FROM exchange_rate WHERE id = ?", [.integer(key)]) {
+            try session.connection.first(
+                text: "SELECT \(rateColumns) FROM exchange_rate WHERE id = ?", [.integer(key)]
+            ) {
                 try QuotedRate($0)
             }
         }

@@ -5,21 +5,28 @@ import Storage
 
 /// The keys with which programs call the service. Only a key that covers every company may see or make them.
 enum APIKeyEndpoints {
-    static let shape = Shape("APIKey", "A key with which a program calls.", [
-        Property("id", .identifier, .readOnly, "Identifier of the key, opaque; not its secret."),
-        Property("key", .text(max: 80), .readOnlyWhereItApplies, "The key itself, shown once: when it is made."),
-        Property("name", .name, .required, "Name of the key, as the audit trail shows it."),
-        Property("roles", .list(.code(max: 60), max: 20), nullable: false, "Bundles of scopes; give roles or scopes."),
-        Property("scopes", .list(.code(max: 60), max: 100), nullable: false, "Scopes beside those of the roles."),
-        Property("companies", .list(.code(max: 40), max: 1_000), nullable: false,
-                 "Numbers of the companies that it covers; * is every one, also later ones, and the default."),
-        Property("defaultCompany", .number, "The company of requests that name none."),
-        Property("actAs", .boolean, nullable: false, "Whether it may say for whom it acts (Acting-User)."),
-        Property("rateLimit", .integer(1...1_000_000), "Requests a minute; null is unlimited."),
-        Property("expiresAt", .timestamp, "When it ends; null is never."),
-        Property("revokedAt", .timestamp, .readOnly, nullable: true, "When it was revoked."),
-        Property("createdBy", .text(max: 255), .readOnly, "Who made it."),
-    ] + CommonShapes.versioned)
+    static let shape = Shape(
+        "APIKey", "A key with which a program calls.",
+        [
+            Property("id", .identifier, .readOnly, "Identifier of the key, opaque; not its secret."),
+            Property(
+                "key", .text(max: 80), .readOnlyWhereItApplies, "The key itself, shown once: when it is made."),
+            Property("name", .name, .required, "Name of the key, as the audit trail shows it."),
+            Property(
+                "roles", .list(.code(max: 60), max: 20), nullable: false,
+                "Bundles of scopes; give roles or scopes."),
+            Property(
+                "scopes", .list(.code(max: 60), max: 100), nullable: false, "Scopes beside those of the roles."),
+            Property(
+                "companies", .list(.code(max: 40), max: 1_000), nullable: false,
+                "Numbers of the companies that it covers; * is every one, also later ones, and the default."),
+            Property("defaultCompany", .number, "The company of requests that name none."),
+            Property("actAs", .boolean, nullable: false, "Whether it may say for whom it acts (Acting-User)."),
+            Property("rateLimit", .integer(1...1_000_000), "Requests a minute; null is unlimited."),
+            Property("expiresAt", .timestamp, "When it ends; null is never."),
+            Property("revokedAt", .timestamp, .readOnly, nullable: true, "When it was revoked."),
+            Property("createdBy", .text(max: 255), .readOnly, "Who made it."),
+        ] + CommonShapes.versioned)
 
     private static let listing = Listing<APIKey>(
         contract: ListContract(source: .apiKeys, item: shape),
@@ -27,9 +34,10 @@ enum APIKeyEndpoints {
         write: { key, _, _, writer in write(key, text: nil, &writer) })
 
     static let all: [Endpoint] = [
-        listing.endpoint("listAPIKeys", "/v1/api-keys", tag: "API keys", "List API keys", scope: .admin, companies: .none) {
-            call, _, _ in try demandEveryCompany(call)
-        },
+        listing.endpoint(
+            "listAPIKeys", "/v1/api-keys", tag: "API keys", "List API keys", scope: .admin, companies: .none,
+            codes: [.companyNotAllowed]
+        ) { call, _, _ in try demandEveryCompany(call) },
         Endpoint(
             "getAPIKey", .get, "/v1/api-keys/{id}", tag: "API keys", "Read an API key", scope: .admin,
             successes: [.init(200, .object(shape), "The key, without its secret.")], codes: [.companyNotAllowed],
@@ -41,12 +49,14 @@ enum APIKeyEndpoints {
         Endpoint(
             "createAPIKey", .post, "/v1/api-keys", tag: "API keys", "Make an API key",
             description: "The answer shows the key once. It is not kept, so a repeated request makes another key.",
-            scope: .admin, body: shape, successes: [.init(201, .object(shape), "Made.")], codes: [.companyNotAllowed],
+            scope: .admin, body: shape, successes: [.init(201, .object(shape), "Made.")],
+            codes: [.companyNotAllowed],
             companies: .none,
             example: .init("/v1/api-keys", #"{"name": "erp", "roles": ["integration"], "companies": ["*"]}"#),
             action: .write { call, transaction in try create(call, transaction) }),
         Endpoint(
-            "revokeAPIKey", .post, "/v1/api-keys/{id}/revoke", tag: "API keys", "End an API key at once", scope: .admin,
+            "revokeAPIKey", .post, "/v1/api-keys/{id}/revoke", tag: "API keys", "End an API key at once",
+            scope: .admin,
             successes: [.init(200, .object(shape), "The key.")], codes: [.companyNotAllowed], ifMatch: .required,
             companies: .none, example: .init("/v1/api-keys/key_0000000000000/revoke"),
             action: .write { call, transaction in
@@ -56,7 +66,8 @@ enum APIKeyEndpoints {
         Endpoint(
             "deleteAPIKey", .delete, "/v1/api-keys/{id}", tag: "API keys", "End an API key at once",
             description: "The same as revoke: the record stays, for the audit trail.", scope: .admin,
-            successes: [.init(204, nil, "Ended.")], codes: [.companyNotAllowed], ifMatch: .required, companies: .none,
+            successes: [.init(204, nil, "Ended.")], codes: [.companyNotAllowed], ifMatch: .required,
+            companies: .none,
             example: .init("/v1/api-keys/key_0000000000000"),
             action: .write { call, transaction in
                 _ = try revoke(call, transaction)
@@ -116,7 +127,8 @@ enum APIKeyEndpoints {
         return found
     }
 
-    private static func companies(_ input: Input, _ transaction: borrowing Transaction<Writing>) throws -> [String] {
+    private static func companies(_ input: Input, _ transaction: borrowing Transaction<Writing>) throws -> [String]
+    {
         let named = input.texts("companies") ?? []
         if named.isEmpty || named.contains("*") { return ["*"] }
         var found: [String] = []
@@ -124,7 +136,8 @@ enum APIKeyEndpoints {
             if let company = try transaction.company(.number(number)) {
                 if !found.contains(company.number) { found.append(company.number) }
             } else {
-                input.fault("companies/\(index)", .unknownReference, "There is no company \"\(number.shortened)\".")
+                input.fault(
+                    "companies/\(index)", .unknownReference, "There is no company \"\(number.shortened)\".")
             }
         }
         return found

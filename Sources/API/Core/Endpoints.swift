@@ -11,6 +11,8 @@ public enum Endpoints {
         + SetUpCodeEndpoints.all
         + ParameterEndpoints.all
         + BlockingRuleEndpoints.all
+        + ReceivableEndpoints.all
+        + SettlementEndpoints.all
         + OrderEndpoints.all
         + PackingSlipEndpoints.all
         + CreditCheckEndpoints.all

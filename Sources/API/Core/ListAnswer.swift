@@ -13,7 +13,8 @@ struct Listing<Record: Sendable>: Sendable {
     /// The endpoint of this list.
     func endpoint(
         _ operation: String, _ path: String, tag: String, _ summary: String, scope: Scope, dependsOnDay: Bool = false,
-        companies: Endpoint.Companies = .several, parameters: [Endpoint.Parameter] = [], example: String? = nil,
+        companies: Endpoint.Companies = .several, parameters: [Endpoint.Parameter] = [], codes: [RefusalCode] = [],
+        example: String? = nil,
         narrowing: @escaping @Sendable (Call, borrowing Transaction<Reading>, inout ListQuery) throws -> Void = { _, _, _ in }
     ) -> Endpoint {
         let pageShape = Shape(contract.item.name + "Page", "A page of a list.", outputOnly: true, [
@@ -24,7 +25,7 @@ struct Listing<Record: Sendable>: Sendable {
         ])
         return Endpoint(
             operation, .get, path, tag: tag, summary, scope: scope, parameters: parameters,
-            successes: [.init(200, .object(pageShape), "A page of the list.")], codes: [.cursorMismatch],
+            successes: [.init(200, .object(pageShape), "A page of the list.")], codes: codes + [.cursorMismatch],
             dependsOnDay: dependsOnDay, companies: companies, list: contract, example: .init(example ?? path),
             action: .own { call, application, exchange in
                 try application.onWorker(exchange) { reader in

@@ -5,37 +5,60 @@ import Storage
 
 /// Blocking and exclusion rules of a company (CM-12.1), and the warnings about them (CM-12.16).
 enum BlockingRuleEndpoints {
-    static let shape = Shape("BlockingRule", "A rule that stops orders, or lets them through.", [
-        Property("id", .identifier, .readOnly, "Identifier of the rule, opaque."),
-        Property("ruleId", .identifier, .readOnly, "The same identifier, under the name that reasons and traces use."),
-        CommonShapes.company,
-        Property("ruleKind", .enumeration(RuleKind.allCases.map(\.rawValue)), .required,
-                 "What the rule looks at; fixed at creation."),
-        Property("ruleType", .enumeration(RuleType.allCases.map(\.rawValue)), .required, "Whether it stops orders or protects them."),
-        Property("level", .enumeration(RuleLevel.allCases.map(\.rawValue)), .required, "For one customer, a group or everybody."),
-        Property("accountOrGroup", .code(max: 40), "The customer at level table, the credit management group at level group."),
-        Property("riskGroupId", .code(max: 30), "Narrows the rule to the customers of a risk group."),
-        Property("value", .integerOrText, "Whole days, an amount, a percentage or a code, by kind."),
-        Property("valueType", .enumeration(RuleValueType.allCases.map(\.rawValue)), nullable: false,
-                 "In what the value is expressed; the kind's own where none is given."),
-        Property("currency", .currency, "Currency of an amount; the accounting currency where none is given."),
-        Property("creditLimitThreshold", .percentage, "Share of the credit limit, in percent."),
-        Property("releaseSalesOrder", .boolean, nullable: false, "A satisfied exclusion frees the order from every rule."),
-        Property("active", .boolean, nullable: false, "An inactive rule concerns nobody; true where not given."),
-    ] + CommonShapes.callersOwn + CommonShapes.versioned)
+    static let shape = Shape(
+        "BlockingRule", "A rule that stops orders, or lets them through.",
+        [
+            Property("id", .identifier, .readOnly, "Identifier of the rule, opaque."),
+            Property(
+                "ruleId", .identifier, .readOnly,
+                "The same identifier, under the name that reasons and traces use."),
+            CommonShapes.company,
+            Property(
+                "ruleKind", .enumeration(RuleKind.allCases.map(\.rawValue)), .required,
+                "What the rule looks at; fixed at creation."),
+            Property(
+                "ruleType", .enumeration(RuleType.allCases.map(\.rawValue)), .required,
+                "Whether it stops orders or protects them."),
+            Property(
+                "level", .enumeration(RuleLevel.allCases.map(\.rawValue)), .required,
+                "For one customer, a group or everybody."),
+            Property(
+                "accountOrGroup", .code(max: 40),
+                "The customer at level table, the credit management group at level group."),
+            Property("riskGroupId", .code(max: 30), "Narrows the rule to the customers of a risk group."),
+            Property("value", .integerOrText, "Whole days, an amount, a percentage or a code, by kind."),
+            Property(
+                "valueType", .enumeration(RuleValueType.allCases.map(\.rawValue)), nullable: false,
+                "In what the value is expressed; the kind's own where none is given."),
+            Property("currency", .currency, "Currency of an amount; the accounting currency where none is given."),
+            Property("creditLimitThreshold", .percentage, "Share of the credit limit, in percent."),
+            Property(
+                "releaseSalesOrder", .boolean, nullable: false,
+                "A satisfied exclusion frees the order from every rule."),
+            Property(
+                "active", .boolean, nullable: false, "An inactive rule concerns nobody; true where not given."),
+        ] + CommonShapes.callersOwn + CommonShapes.versioned)
 
     private static let patch = shape.patch(named: "BlockingRulePatch")
 
-    private static let diagnostic = Shape("RuleDiagnostic", "Something about the set-up that is allowed but hardly meant.", outputOnly: true, [
-        Property("code", .text(max: 60), .readOnly, "Stable code."),
-        Property("message", .text(max: 1_000), .readOnly, "A sentence for people."),
-        Property("ruleId", .identifier, .readOnly, nullable: true, "The rule it is about; null for the set-up as a whole."),
-    ])
+    private static let diagnostic = Shape(
+        "RuleDiagnostic", "Something about the set-up that is allowed but hardly meant.", outputOnly: true,
+        [
+            Property("code", .text(max: 60), .readOnly, "Stable code."),
+            Property("message", .text(max: 1_000), .readOnly, "A sentence for people."),
+            Property(
+                "ruleId", .identifier, .readOnly, nullable: true,
+                "The rule it is about; null for the set-up as a whole."),
+        ])
 
-    private static let diagnosticPage = Shape("RuleDiagnosticPage", "Every warning about the set-up.", outputOnly: true, [
-        Property("items", .list(.object(diagnostic), max: 10_000), .readOnly, "Those of single rules first, oldest rule first."),
-        Property("next", .text(max: 1), .readOnly, nullable: true, "Null: the list has one page."),
-    ])
+    private static let diagnosticPage = Shape(
+        "RuleDiagnosticPage", "Every warning about the set-up.", outputOnly: true,
+        [
+            Property(
+                "items", .list(.object(diagnostic), max: 10_000), .readOnly,
+                "Those of single rules first, oldest rule first."),
+            Property("next", .text(max: 1), .readOnly, nullable: true, "Null: the list has one page."),
+        ])
 
     private static let listing = Listing<CompanyBlockingRule>(
         contract: ListContract(source: .blockingRules, item: shape),
@@ -43,8 +66,9 @@ enum BlockingRuleEndpoints {
         write: { rule, _, transaction, writer in try write(rule, .none, in: transaction, &writer) })
 
     static let all: [Endpoint] = [
-        listing.endpoint("listBlockingRules", "/v1/blocking-rules", tag: "Set-up", "List blocking and exclusion rules",
-                         scope: .creditSetUpRead),
+        listing.endpoint(
+            "listBlockingRules", "/v1/blocking-rules", tag: "Set-up", "List blocking and exclusion rules",
+            scope: .creditSetUpRead),
         Endpoint(
             "listRuleDiagnostics", .get, "/v1/blocking-rules/diagnostics", tag: "Set-up",
             "List what is hardly meant about rules and parameters", scope: .creditSetUpRead,
@@ -52,18 +76,23 @@ enum BlockingRuleEndpoints {
             example: .init("/v1/blocking-rules/diagnostics"),
             action: .read { call, transaction in try diagnostics(call, transaction) }),
         Endpoint(
-            "getBlockingRule", .get, "/v1/blocking-rules/{id}", tag: "Set-up", "Read a rule", scope: .creditSetUpRead,
+            "getBlockingRule", .get, "/v1/blocking-rules/{id}", tag: "Set-up", "Read a rule",
+            scope: .creditSetUpRead,
             successes: [.init(200, .object(shape), "The rule.")], companies: .none,
             example: .init("/v1/blocking-rules/rul_0000000000000"),
             action: .read { call, transaction in
                 let rule = try stored(call, transaction)
-                return try Answer.record(version: rule.header.version) { try write(rule, .none, in: transaction, &$0) }
+                return try Answer.record(version: rule.header.version) {
+                    try write(rule, .none, in: transaction, &$0)
+                }
             }),
         Endpoint(
             "createBlockingRule", .post, "/v1/blocking-rules", tag: "Set-up", "Add a blocking or exclusion rule",
             scope: .creditSetUpWrite, body: shape, successes: [.init(201, .object(shape), "Added.")],
             idempotency: .optional,
-            example: .init("/v1/blocking-rules", """
+            example: .init(
+                "/v1/blocking-rules",
+                """
                 {"ruleKind": "daysOverdue", "ruleType": "blocking", "level": "all", "value": 30}
                 """),
             action: .write { call, transaction in try create(call, transaction) }),
@@ -75,7 +104,8 @@ enum BlockingRuleEndpoints {
             action: .write { call, transaction in try change(call, transaction) }),
         Endpoint(
             "deleteBlockingRule", .delete, "/v1/blocking-rules/{id}", tag: "Set-up", "Delete a rule",
-            scope: .creditSetUpWrite, successes: [.init(204, nil, "Deleted.")], ifMatch: .required, companies: .none,
+            scope: .creditSetUpWrite, successes: [.init(204, nil, "Deleted.")], ifMatch: .required,
+            companies: .none,
             example: .init("/v1/blocking-rules/rul_0000000000000"),
             action: .write { call, transaction in
                 let rule = try stored(call, transaction)
@@ -89,7 +119,8 @@ enum BlockingRuleEndpoints {
         _ call: Call, _ transaction: borrowing Transaction<Mode>
     ) throws -> CompanyBlockingRule {
         guard let id = Identifier(.blockingRule, text: call.slots[0]),
-            let rule = try transaction.blockingRule(key: id.key), try call.sees(company: rule.company, in: transaction)
+            let rule = try transaction.blockingRule(key: id.key),
+            try call.sees(company: rule.company, in: transaction)
         else { throw Refusal.notFound("blocking rule \"\(call.slots[0].shortened)\"") }
         return rule
     }
@@ -101,9 +132,12 @@ enum BlockingRuleEndpoints {
         let draft = try RuleReading(input).draft()
         var header = input.header()
         header.sourceVersion = nil
-        let put = try CreditSetUpService.put(draft, header: header, over: nil, of: company, by: call.actor,
-                                             precondition: { _ in }, in: transaction)
-        return try Answer.record(201, version: put.record.header.version, location: "/v1/blocking-rules/\(put.record.id)") {
+        let put = try CreditSetUpService.put(
+            draft, header: header, over: nil, of: company, by: call.actor,
+            precondition: { _ in }, in: transaction)
+        return try Answer.record(
+            201, version: put.record.header.version, location: "/v1/blocking-rules/\(put.record.id)"
+        ) {
             try write(put.record, WriteView(warnings: put.warnings), in: transaction, &$0)
         }
     }
@@ -120,8 +154,9 @@ enum BlockingRuleEndpoints {
         var header = old.header
         if input.mentions("externalRef") { header.externalRef = input.text("externalRef") }
         if input.mentions("metadata") { header.metadata = input.pairs("metadata") }
-        let put = try CreditSetUpService.put(draft, header: header, over: old, of: company, by: call.actor,
-                                             precondition: { _ in }, in: transaction)
+        let put = try CreditSetUpService.put(
+            draft, header: header, over: old, of: company, by: call.actor,
+            precondition: { _ in }, in: transaction)
         return try Answer.record(version: put.record.header.version) {
             try write(put.record, WriteView(warnings: put.warnings), in: transaction, &$0)
         }
@@ -161,7 +196,11 @@ enum BlockingRuleEndpoints {
         writer.member("level", rule.level.rawValue)
         writer.member("accountOrGroup", rule.accountOrGroup)
         writer.member("riskGroupId", rule.riskGroup)
-        if case .days(let days) = rule.value { writer.member("value", days) } else { writer.member("value", rule.value.text) }
+        if case .days(let days) = rule.value {
+            writer.member("value", days)
+        } else {
+            writer.member("value", rule.value.text)
+        }
         writer.member("valueType", rule.value.type.rawValue)
         if case .amount(let money) = rule.value {
             writer.member("currency", money.currency.code)
@@ -184,21 +223,24 @@ private struct RuleReading {
     init(_ input: Input) { self.input = input }
 
     func draft() throws -> BlockingRuleDraft {
-        guard let kind = input.word("ruleKind", as: RuleKind.self), let type = input.word("ruleType", as: RuleType.self),
+        guard let kind = input.word("ruleKind", as: RuleKind.self),
+            let type = input.word("ruleType", as: RuleType.self),
             let level = input.word("level", as: RuleLevel.self)
         else { throw Refusal.invalid("", .required, "Give ruleKind, ruleType and level.") }
         return BlockingRuleDraft(
             kind: kind, type: type, level: level, accountOrGroup: input.text("accountOrGroup"),
             riskGroup: input.text("riskGroupId"), value: try value(),
             valueType: input.word("valueType", as: RuleValueType.self), currency: input.currency("currency"),
-            threshold: input.percentage("creditLimitThreshold"), releaseSalesOrder: input.flag("releaseSalesOrder") ?? false,
+            threshold: input.percentage("creditLimitThreshold"),
+            releaseSalesOrder: input.flag("releaseSalesOrder") ?? false,
             active: input.flag("active") ?? true)
     }
 
     /// The rule with what the body mentions in place of what it was; null clears.
     func draft(changing rule: BlockingRule) throws -> BlockingRuleDraft {
         if input.mentions("ruleKind"), input.word("ruleKind", as: RuleKind.self) != rule.kind {
-            input.fault("ruleKind", .immutable, "The kind is fixed at creation. Delete the rule and add another one.")
+            input.fault(
+                "ruleKind", .immutable, "The kind is fixed at creation. Delete the rule and add another one.")
         }
         for name in ["ruleType", "level"] as [StaticString] where input.mentions(name) && input.text(name) == nil {
             input.fault("\(name)", .required, "This cannot be null.")
@@ -211,12 +253,16 @@ private struct RuleReading {
         if input.mentions("riskGroupId") { draft.riskGroup = input.text("riskGroupId") }
         if input.mentions("valueType") {
             draft.valueType = input.word("valueType", as: RuleValueType.self)
-            if (draft.valueType ?? draft.kind.valueTypes(for: draft.type).first) != .amount { draft.currency = nil }
+            if (draft.valueType ?? draft.kind.valueTypes(for: draft.type).first) != .amount {
+                draft.currency = nil
+            }
         }
         if input.mentions("value") { draft.value = try value() }
         if input.mentions("currency") { draft.currency = input.currency("currency") }
         if input.mentions("creditLimitThreshold") { draft.threshold = input.percentage("creditLimitThreshold") }
-        if input.mentions("releaseSalesOrder") { draft.releaseSalesOrder = input.flag("releaseSalesOrder") ?? false }
+        if input.mentions("releaseSalesOrder") {
+            draft.releaseSalesOrder = input.flag("releaseSalesOrder") ?? false
+        }
         if input.mentions("active") { draft.active = input.flag("active") ?? true }
         return draft
     }

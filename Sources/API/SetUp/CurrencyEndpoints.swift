@@ -3,19 +3,25 @@ import JSON
 
 /// The currencies of ISO 4217, which are built in.
 enum CurrencyEndpoints {
-    static let shape = Shape("Currency", "A currency of ISO 4217.", outputOnly: true, [
-        Property("code", .currency, .readOnly, "Its three letters."),
-        Property("digits", .integer(0...4), .readOnly, "Decimals that its amounts have."),
-    ])
+    static let shape = Shape(
+        "Currency", "A currency of ISO 4217.", outputOnly: true,
+        [
+            Property("code", .currency, .readOnly, "Its three letters."),
+            Property("digits", .integer(0...4), .readOnly, "Decimals that its amounts have."),
+        ])
 
-    private static let page = Shape("CurrencyPage", "A page of a list.", outputOnly: true, [
-        Property("items", .list(.object(shape), max: 500), .readOnly, "The currencies, by code."),
-        Property("next", .text(max: 3), .readOnly, nullable: true, "Cursor of the next page; null at the end."),
-    ])
+    private static let page = Shape(
+        "CurrencyPage", "A page of a list.", outputOnly: true,
+        [
+            Property("items", .list(.object(shape), max: 500), .readOnly, "The currencies, by code."),
+            Property(
+                "next", .text(max: 3), .readOnly, nullable: true, "Cursor of the next page; null at the end."),
+        ])
 
     static let all: [Endpoint] = [
         Endpoint(
-            "listCurrencies", .get, "/v1/currencies", tag: "Set-up", "List the currencies", scope: .exchangeRatesRead,
+            "listCurrencies", .get, "/v1/currencies", tag: "Set-up", "List the currencies",
+            scope: .exchangeRatesRead,
             parameters: [
                 .init("limit", .integer(1...500), "How many at most; 500 where none is given."),
                 .init("cursor", .currency, "Where the page before ended."),
@@ -38,7 +44,8 @@ enum CurrencyEndpoints {
                 }
             }),
         Endpoint(
-            "getCurrency", .get, "/v1/currencies/{code}", tag: "Set-up", "Read a currency", scope: .exchangeRatesRead,
+            "getCurrency", .get, "/v1/currencies/{code}", tag: "Set-up", "Read a currency",
+            scope: .exchangeRatesRead,
             successes: [.init(200, .object(shape), "The currency.")], companies: .none,
             example: .init("/v1/currencies/EUR"),
             action: .read { call, _ in

@@ -5,33 +5,44 @@ import Storage
 
 /// The parameters of credit management, one record a company (CM-3).
 enum ParameterEndpoints {
-    private static let checkpoint = Shape("Checkpoint", "What is checked at one document of an order.", [
-        Property("document", .enumeration(CheckDocument.allCases.map(\.rawValue)), .required, "The document."),
-        Property("checkAtPosting", .boolean, nullable: false, "Checked when it is posted; false where not given."),
-        Property("checkAtProForma", .boolean, nullable: false, "Checked when it is printed pro forma; false where not given."),
-        Property("graceDays", .integer(0...3_650), nullable: false,
-                 "Days after a passing check or a release without another check; 0 where not given."),
-    ])
+    private static let checkpoint = Shape(
+        "Checkpoint", "What is checked at one document of an order.",
+        [
+            Property("document", .enumeration(CheckDocument.allCases.map(\.rawValue)), .required, "The document."),
+            Property(
+                "checkAtPosting", .boolean, nullable: false, "Checked when it is posted; false where not given."),
+            Property(
+                "checkAtProForma", .boolean, nullable: false,
+                "Checked when it is printed pro forma; false where not given."),
+            Property(
+                "graceDays", .integer(0...3_650), nullable: false,
+                "Days after a passing check or a release without another check; 0 where not given."),
+        ])
 
     static let shape = Shape(
-        "CreditManagementParameters", "The parameters of a company's credit management; what is left out has its default.",
+        "CreditManagementParameters",
+        "The parameters of a company's credit management; what is left out has its default.",
         [
             Property("id", .identifier, .readOnly, "Identifier of the parameters, opaque."),
             CommonShapes.company,
         ] + general + holds + statistics + limits + [
-            Property("version", .integer(0...Int64.max), .readOnly, "Counts the changes; 0 while nothing was saved."),
+            Property(
+                "version", .integer(0...Int64.max), .readOnly, "Counts the changes; 0 while nothing was saved."),
             Property("etag", .text(max: 24), .readOnly, "The ETag of this version, for If-Match."),
             Property("createdAt", .timestamp, .readOnly, nullable: true, "When they were first saved."),
             Property("updatedAt", .timestamp, .readOnly, nullable: true, "When they last changed."),
-            Property("warnings", .list(.object(CommonShapes.warning), max: 1_000), .readOnlyWhereItApplies,
-                     "What this write should make somebody look at."),
+            Property(
+                "warnings", .list(.object(CommonShapes.warning), max: 1_000), .readOnlyWhereItApplies,
+                "What this write should make somebody look at."),
         ])
 
     private static func flag(_ name: String, _ summary: String) -> Property {
         Property(name, .boolean, nullable: false, summary)
     }
 
-    private static func reason(_ name: String, _ summary: String) -> Property { Property(name, .code(max: 20), summary) }
+    private static func reason(_ name: String, _ summary: String) -> Property {
+        Property(name, .code(max: 20), summary)
+    }
 
     private static func months(_ name: String, _ summary: String) -> Property {
         Property(name, .integer(1...60), nullable: false, summary)
@@ -39,26 +50,33 @@ enum ParameterEndpoints {
 
     private static let general = [
         flag("creditManagementEnabled", "Off: no rules and no holds. Default true."),
-        Property("adjustmentNumberSequence", .code(max: 40), nullable: false,
-                 "First number of limit adjustments; ends in digits. Default CLA-000001."),
+        Property(
+            "adjustmentNumberSequence", .code(max: 40), nullable: false,
+            "First number of limit adjustments; ends in digits. Default CLA-000001."),
         flag("excludeIntercompanyOrders", "New intercompany orders are excluded. Default true."),
     ]
 
     private static let holds = [
-        flag("skipRulesAfterRelease", "A released order is not evaluated again, whatever is edited. Default false."),
+        flag(
+            "skipRulesAfterRelease", "A released order is not evaluated again, whatever is edited. Default false."),
         reason("cancelledOrderReason", "Release reason on the hold of an order that is cancelled."),
         flag("checkCreditGroupLimit", "The limit of the customer credit group is tested first. Default false."),
         flag("checkPaymentTermsIncrease", "Payment terms above the customer's own hold the order. Default false."),
-        flag("checkSettlementDiscountIncrease", "A cash discount above the customer's own holds the order. Default false."),
+        flag(
+            "checkSettlementDiscountIncrease",
+            "A cash discount above the customer's own holds the order. Default false."),
         reason("modifiedOrderReason", "Release reason on a hold that an edit of its order frees."),
-        flag("ignoreExpiredWhenDateBlank", "A limit without expiration date never counts as expired. Default true."),
+        flag(
+            "ignoreExpiredWhenDateBlank", "A limit without expiration date never counts as expired. Default true."),
         flag("removeBlockedLoadLines", "Lines of a held order leave open warehouse loads. Default false."),
         reason("autoReleaseReason", "Release reason of an automatic release."),
-        Property("autoReleaseMode", .enumeration(ReleaseMode.allCases.map(\.rawValue)), nullable: false,
-                 "How an automatic release releases. Default withoutPosting."),
+        Property(
+            "autoReleaseMode", .enumeration(ReleaseMode.allCases.map(\.rawValue)), nullable: false,
+            "How an automatic release releases. Default withoutPosting."),
         flag("skipCheckOnPackingSlipCancel", "Cancelling a packing slip runs no check. Default true."),
-        Property("checkpoints", .list(.object(checkpoint), max: 5), nullable: false,
-                 "One row for each of the five documents. Default: nothing is marked."),
+        Property(
+            "checkpoints", .list(.object(checkpoint), max: 5), nullable: false,
+            "One row for each of the five documents. Default: nothing is marked."),
     ]
 
     private static let statistics = [
@@ -68,16 +86,20 @@ enum ParameterEndpoints {
         months("averageBalance2Months", "Months of the second average balance. Default 6."),
         months("averageLimitPercentMonths", "Months of the average share of the limit. Default 12."),
         months("averageExposurePercentMonths", "Months of the average exposure. Default 12."),
-        flag("statisticsForZeroBalanceCustomers", "Customers without open transactions have statistics. Default false."),
+        flag(
+            "statisticsForZeroBalanceCustomers",
+            "Customers without open transactions have statistics. Default false."),
     ]
 
     private static let limits = [
-        Property("creditLimitType", .enumeration(CreditLimitType.allCases.map(\.rawValue)), nullable: false,
-                 "What counts against a limit. Default balanceAll."),
+        Property(
+            "creditLimitType", .enumeration(CreditLimitType.allCases.map(\.rawValue)), nullable: false,
+            "What counts against a limit. Default balanceAll."),
         flag("checkLimitOnSalesOrder", "Off: the rule creditLimitUsed never runs. Default true."),
         flag("checkLimitOnFreeTextInvoice", "Free text invoices are checked. Default false."),
-        Property("messageWhenExceeding", .enumeration(ExceedingMessage.allCases.map(\.rawValue)), nullable: false,
-                 "What a document above the limit gets outside the hold process. Default warning."),
+        Property(
+            "messageWhenExceeding", .enumeration(ExceedingMessage.allCases.map(\.rawValue)), nullable: false,
+            "What a document above the limit gets outside the hold process. Default warning."),
         Property("limitExchangeRateType", .code(max: 30), "Rate type of limits; null takes the company's own."),
         flag("allowManualLimitEdit", "Off: limits change through posted adjustments only. Default false."),
         flag("bypassInventoryReservations", "A document counts the whole quantity of its lines. Default false."),
@@ -92,19 +114,25 @@ enum ParameterEndpoints {
             example: .init("/v1/parameters/credit-management"),
             action: .read { call, transaction in
                 let company = try call.company(in: transaction)
-                let parameters = try transaction.creditParameters(of: company.key)
+                let parameters =
+                    try transaction.creditParameters(of: company.key)
                     ?? CompanyCreditParameters(header: RecordHeader(key: company.key), values: CreditParameters())
                 return Answer.record(version: parameters.header.version) { write(parameters, company, .none, &$0) }
             }),
         Endpoint(
             "putCreditManagementParameters", .put, "/v1/parameters/credit-management", tag: "Set-up",
             "Replace the parameters of credit management",
-            description: "All of them together: what is left out gets its default. What is not available yet is refused "
+            description:
+                "All of them together: what is left out gets its default. What is not available yet is refused "
                 + "(notAvailable) when it is set to anything but its default.",
             scope: .creditSetUpWrite, body: shape,
-            successes: [.init(201, .object(shape), "Saved for the first time."), .init(200, .object(shape), "Replaced.")],
+            successes: [
+                .init(201, .object(shape), "Saved for the first time."), .init(200, .object(shape), "Replaced."),
+            ],
             ifMatch: .optional,
-            example: .init("/v1/parameters/credit-management", """
+            example: .init(
+                "/v1/parameters/credit-management",
+                """
                 {"creditLimitType": "balanceAll", "checkpoints": [
                   {"document": "confirmation", "checkAtPosting": true, "graceDays": 5}, {"document": "pickingList"},
                   {"document": "releaseToWarehouse"}, {"document": "packingSlip", "checkAtPosting": true, "graceDays": 5},
@@ -117,7 +145,9 @@ enum ParameterEndpoints {
                 let put = try CreditSetUpService.put(
                     read(input), of: company, by: call.actor, precondition: { try call.matches(version: $0) },
                     in: transaction)
-                return Answer.put(put, version: put.record.header.version, location: "/v1/parameters/credit-management") {
+                return Answer.put(
+                    put, version: put.record.header.version, location: "/v1/parameters/credit-management"
+                ) {
                     write($0, company, $1, &$2)
                 }
             }),
@@ -146,7 +176,8 @@ enum ParameterEndpoints {
         guard let document = row.word("document", as: CheckDocument.self) else { return nil }
         return Checkpoint(
             document, checkAtPosting: row.flag("checkAtPosting") ?? false,
-            checkAtProForma: row.flag("checkAtProForma") ?? false, graceDays: Int(clamping: row.integer("graceDays") ?? 0))
+            checkAtProForma: row.flag("checkAtProForma") ?? false,
+            graceDays: Int(clamping: row.integer("graceDays") ?? 0))
     }
 
     private static func write(

@@ -25,14 +25,20 @@ private struct SetUpCodeList: Sendable {
         ]
         switch list {
         case .paymentTerms, .cashDiscounts:
-            properties.append(Property("rank", .integer(1...1_000_000),
-                                       "Rank for the comparison with the customer's own; null is unranked, which counts as 0."))
+            properties.append(
+                Property(
+                    "rank", .integer(1...1_000_000),
+                    "Rank for the comparison with the customer's own; null is unranked, which counts as 0."))
         case .accountStatuses:
-            properties.append(Property("holdEffect", .enumeration(HardBlock.allCases.map(\.rawValue)), nullable: false,
-                                       "What the status blocks; no where none is given."))
+            properties.append(
+                Property(
+                    "holdEffect", .enumeration(HardBlock.allCases.map(\.rawValue)), nullable: false,
+                    "What the status blocks; no where none is given."))
         case .reasonCodes:
             properties += [
-                Property("type", .enumeration(ReasonType.allCases.map(\.rawValue)), .readOnly, "What the reason is used for."),
+                Property(
+                    "type", .enumeration(ReasonType.allCases.map(\.rawValue)), .readOnly,
+                    "What the reason is used for."),
                 Property("reason", .code(max: 20), .readOnly, "The reason, without its type."),
             ]
         case .creditManagementGroups: break
@@ -59,22 +65,28 @@ private struct SetUpCodeList: Sendable {
             page: { try $0.codes(list, $1) },
             write: { code, _, transaction, writer in try write(code, .none, in: transaction, &writer) })
         return [
-            listing.endpoint("list\(list.pluralName)", path, tag: tag, "List \(list.plural)", scope: list.readScope),
+            listing.endpoint(
+                "list\(list.pluralName)", path, tag: tag, "List \(list.plural)", scope: list.readScope),
             Endpoint(
                 "get\(name)", .get, "\(path)/{code}", tag: tag, "Read a \(list.what)", scope: list.readScope,
                 successes: [.init(200, .object(shape), "The \(list.what).")], example: .init(example.path),
                 action: .read { call, transaction in
                     let code = try stored(call, transaction)
-                    return try Answer.record(version: code.header.version) { try write(code, .none, in: transaction, &$0) }
+                    return try Answer.record(version: code.header.version) {
+                        try write(code, .none, in: transaction, &$0)
+                    }
                 }),
             Endpoint(
-                "put\(name)", .put, "\(path)/{code}", tag: tag, "Create or replace a \(list.what)", scope: list.writeScope,
+                "put\(name)", .put, "\(path)/{code}", tag: tag, "Create or replace a \(list.what)",
+                scope: list.writeScope,
                 body: shape,
                 successes: [.init(201, .object(shape), "Created."), .init(200, .object(shape), "Replaced.")],
-                ifMatch: .optional, example: example, action: .write { call, transaction in try put(call, transaction) }),
+                ifMatch: .optional, example: example,
+                action: .write { call, transaction in try put(call, transaction) }),
             Endpoint(
                 "delete\(name)", .delete, "\(path)/{code}", tag: tag, "Delete a \(list.what) that nothing names",
-                scope: list.writeScope, successes: [.init(204, nil, "Deleted.")], codes: [.referenced], ifMatch: .required,
+                scope: list.writeScope, successes: [.init(204, nil, "Deleted.")], codes: [.referenced],
+                ifMatch: .required,
                 example: .init(example.path),
                 action: .write { call, transaction in
                     let code = try stored(call, transaction)
@@ -86,10 +98,11 @@ private struct SetUpCodeList: Sendable {
     }
 
     private func stored<Mode>(_ call: Call, _ transaction: borrowing Transaction<Mode>) throws -> SetUpCode {
-        let code: SetUpCode? = switch call.reference(list.recordKind) {
-        case .key(let key): try transaction.code(key, in: list)
-        case .number(let code): try transaction.code(code, in: list, of: call.company(in: transaction).key)
-        }
+        let code: SetUpCode? =
+            switch call.reference(list.recordKind) {
+            case .key(let key): try transaction.code(key, in: list)
+            case .number(let code): try transaction.code(code, in: list, of: call.company(in: transaction).key)
+            }
         guard let code, try call.sees(company: code.company, in: transaction) else {
             throw Refusal.notFound("\(list.what) \"\(call.slots[0].shortened)\"")
         }
@@ -105,10 +118,13 @@ private struct SetUpCodeList: Sendable {
             description: input.text("description"), rank: input.integer("rank").map { Int(clamping: $0) },
             holdEffect: list == .accountStatuses ? input.word("holdEffect", as: HardBlock.self) ?? .no : nil)
         try input.finish()
-        let put = try CompanyService.put(code, by: call.actor, precondition: { try call.matches(version: $0) },
-                                         in: transaction)
-        return try Answer.put(put, version: put.record.header.version,
-                              location: "\(path)/\(put.record.code.pathEscaped)") {
+        let put = try CompanyService.put(
+            code, by: call.actor, precondition: { try call.matches(version: $0) },
+            in: transaction)
+        return try Answer.put(
+            put, version: put.record.header.version,
+            location: "\(path)/\(put.record.code.pathEscaped)"
+        ) {
             try write($0, $1, in: transaction, &$2)
         }
     }
@@ -119,8 +135,10 @@ private struct SetUpCodeList: Sendable {
         var own = code
         if list == .reasonCodes {
             let parts = code.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            guard parts.count == 2, let type = ReasonType(rawValue: parts[0].lowercasedASCII), !parts[1].isEmpty else {
-                throw Refusal.invalid("/code", .invalidFormat, "Write the type, a point and the reason: release.paid.")
+            guard parts.count == 2, let type = ReasonType(rawValue: parts[0].lowercasedASCII), !parts[1].isEmpty
+            else {
+                throw Refusal.invalid(
+                    "/code", .invalidFormat, "Write the type, a point and the reason: release.paid.")
             }
             own = parts[1]
             guard own.unicodeScalars.count <= list.mostCharacters else { throw tooLong }
@@ -135,7 +153,8 @@ private struct SetUpCodeList: Sendable {
     }
 
     private func write<Mode>(
-        _ code: SetUpCode, _ view: WriteView, in transaction: borrowing Transaction<Mode>, _ writer: inout JSONWriter
+        _ code: SetUpCode, _ view: WriteView, in transaction: borrowing Transaction<Mode>,
+        _ writer: inout JSONWriter
     ) throws {
         writer.beginObject()
         writer.member("id", code.id)
