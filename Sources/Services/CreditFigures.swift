@@ -20,9 +20,11 @@ public struct CreditFigures: Sendable {
         let overdue = try transaction.overdue(of: customer, exposure: exposure, on: day)
         position = CreditPosition(
             balance: try transaction.balance(of: customer, exposure: exposure, on: day),
-            deliveredNotInvoiced: exposure.delivered, openOrders: exposure.openOrders, totalOverdue: overdue.total,
+            deliveredNotInvoiced: exposure.delivered, openOrders: exposure.openOrders,
+            totalOverdue: overdue.total,
             overdueDays: overdue.days)
-        temporaryLimits = exposure.hasTemporaryLimit
+        temporaryLimits =
+            exposure.hasTemporaryLimit
             ? try transaction.temporaryLimits(of: customer, endingFrom: day) : []
         active = temporaryLimits.first { $0.limit.isActive(on: day) }
         do {
@@ -42,41 +44,51 @@ extension Transaction where Mode == Writing {
     ///   - limit: the new limit; its amount is held against the eligible limit (D-07).
     ///   - pointer: where the new limit stands in the request.
     func warnings(
-        aboutLimit limit: Int64, of account: CreditAccount, in company: Company, on day: CalendarDate, pointer: String
+        aboutLimit limit: Int64, of account: CreditAccount, in company: Company, on day: CalendarDate,
+        pointer: String
     ) throws -> [Warning] {
         var warnings: [Warning] = []
         let currency = company.accountingCurrency
         func text(_ amount: Int64) -> String { Money(minorUnits: amount, currency: currency).description }
         if let eligible = try eligibleLimit(account.profile, in: company, on: day), limit > eligible {
-            warnings.append(Warning(
-                code: "aboveEligibleLimit",
-                message: "The new limit of \(text(limit)) is above the eligible limit of \(text(eligible)) \(currency.code).",
-                pointer: pointer))
+            warnings.append(
+                Warning(
+                    code: "aboveEligibleLimit",
+                    message:
+                        "The new limit of \(text(limit)) is above the eligible limit of \(text(eligible)) \(currency).",
+                    pointer: pointer))
         }
         let figures = try CreditFigures(of: account, in: company, on: day, self)
         guard figures.standing.excess > 0 else { return warnings }
         let open = try openOrders(of: account.customer.key)
-        warnings.append(Warning(
-            code: "overLimit",
-            message: "Customer \(account.customer.number) uses \(text(figures.standing.creditUsed)) of a limit of "
-                + "\(text(figures.standing.creditLimitForChecks)) \(currency.code).",
-            pointer: pointer,
-            extra: [
-                .init("customer", account.customer.number),
-                .init("creditLimit", text(figures.standing.creditLimitForChecks)),
-                .init("creditUsed", text(figures.standing.creditUsed)), .init("over", text(figures.standing.excess)),
-                .init("orders", open.orders), .init("holds", open.holds),
-            ]))
+        warnings.append(
+            Warning(
+                code: "overLimit",
+                message:
+                    "Customer \(account.customer.number) uses \(text(figures.standing.creditUsed)) of a limit of "
+                    + "\(text(figures.standing.creditLimitForChecks)) \(currency.code).",
+                pointer: pointer,
+                extra: [
+                    .init("customer", account.customer.number),
+                    .init("creditLimit", text(figures.standing.creditLimitForChecks)),
+                    .init("creditUsed", text(figures.standing.creditUsed)),
+                    .init("over", text(figures.standing.excess)),
+                    .init("orders", open.orders), .init("holds", open.holds),
+                ]))
         return warnings
     }
 
     /// The eligible limit in accounting currency; `nil` when there is none, or no rate to compare it with.
-    private func eligibleLimit(_ profile: CreditProfile, in company: Company, on day: CalendarDate) throws -> Int64? {
+    private func eligibleLimit(_ profile: CreditProfile, in company: Company, on day: CalendarDate) throws
+        -> Int64?
+    {
         guard let amount = profile.eligibleCreditLimit else { return nil }
         let currency = profile.eligibleCreditLimitCurrency ?? company.accountingCurrency
         let rateType = try creditSetUp(of: company).parameters.limitExchangeRateType ?? company.rateType
-        let rate = try conversion(from: currency, to: company.accountingCurrency, rateType: rateType, on: day,
-                                  accounting: company.accountingCurrency)
-        return rate?.convert(Money(minorUnits: amount, currency: currency), to: company.accountingCurrency)?.minorUnits
+        let rate = try conversion(
+            from: currency, to: company.accountingCurrency, rateType: rateType, on: day,
+            accounting: company.accountingCurrency)
+        return rate?.convert(Money(minorUnits: amount, currency: currency), to: company.accountingCurrency)?
+            .minorUnits
     }
 }

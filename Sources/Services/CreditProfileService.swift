@@ -61,12 +61,15 @@ public enum CreditProfileService {
         let edited = change.limitProperties(over: old)
         if try !edited.isEmpty && !transaction.creditSetUp(of: company).parameters.allowManualLimitEdit {
             faults += edited.map {
-                InputFault($0, .manualLimitEditNotAllowed, "Limits change through posted limit adjustments only.")
+                InputFault(
+                    $0, .manualLimitEditNotAllowed, "Limits change through posted limit adjustments only.")
             }
         }
         if profile.mandatoryCreditLimit && profile.unlimitedCreditLimit {
-            faults.append(InputFault("/unlimitedCreditLimit", .mandatoryAndUnlimited,
-                                     "A limit cannot be mandatory and unlimited at once."))
+            faults.append(
+                InputFault(
+                    "/unlimitedCreditLimit", .mandatoryAndUnlimited,
+                    "A limit cannot be mandatory and unlimited at once."))
         }
         try lookUp(&profile, over: old, saysHold: change.saysHold, in: company, &faults, transaction)
         if !faults.isEmpty { throw Refusal.invalid(faults) }
@@ -75,7 +78,8 @@ public enum CreditProfileService {
             profile.creditLimitDate = day
         }
         if profile.eligibleCreditLimit != old.eligibleCreditLimit
-            || profile.eligibleCreditLimitCurrency != old.eligibleCreditLimitCurrency {
+            || profile.eligibleCreditLimitCurrency != old.eligibleCreditLimitCurrency
+        {
             profile.eligibleCreditLimitDate = profile.eligibleCreditLimit == nil ? nil : day
         }
         guard profile != old else { return (account, []) }
@@ -86,8 +90,11 @@ public enum CreditProfileService {
         var changed = account
         changed.profile = profile
         guard !edited.isEmpty else { return (changed, []) }
-        return (changed, try transaction.warnings(
-            aboutLimit: profile.creditLimit, of: changed, in: company, on: day, pointer: edited[0]))
+        return (
+            changed,
+            try transaction.warnings(
+                aboutLimit: profile.creditLimit, of: changed, in: company, on: day, pointer: edited[0])
+        )
     }
 
     /// The codes as their lists spell them; a new status brings its hard block.
@@ -107,15 +114,18 @@ public enum CreditProfileService {
                     profile.invoicingAndDeliveryOnHold = status.holdEffect ?? .no
                 }
             } else {
-                faults.append(InputFault("/accountStatusId", .unknownReference, "There is no such account status."))
+                faults.append(
+                    InputFault("/accountStatusId", .unknownReference, "There is no such account status."))
             }
         }
         if profile.statusReason != old.statusReason, let wanted = profile.statusReason {
-            let code = try transaction.code("\(ReasonType.status.rawValue).\(wanted)", in: .reasonCodes, of: company.key)
+            let code = try transaction.code(
+                "\(ReasonType.status.rawValue).\(wanted)", in: .reasonCodes, of: company.key)
             if let reason = code?.reason {
                 profile.statusReason = reason.reason
             } else {
-                faults.append(InputFault("/statusReasonId", .unknownReference, "There is no such reason of type status."))
+                faults.append(
+                    InputFault("/statusReasonId", .unknownReference, "There is no such reason of type status."))
             }
         }
     }
@@ -131,7 +141,8 @@ public enum CreditProfileService {
         case .customerCurrency(let amount)? where amount != profile.creditLimitCustomerCurrency:
             profile.creditLimitCustomerCurrency = amount
             profile.creditLimit = try transaction.convertedLimit(
-                Money(minorUnits: amount, currency: customer.currency), to: company.accountingCurrency, of: company, on: day)
+                Money(minorUnits: amount, currency: customer.currency), to: company.accountingCurrency,
+                of: company, on: day)
         default: break
         }
     }
@@ -140,14 +151,18 @@ public enum CreditProfileService {
         _ profile: CreditProfile, over old: CreditProfile, of customer: Customer, in company: Company,
         on day: CalendarDate, by actor: Actor, _ transaction: borrowing Transaction<Writing>
     ) throws {
-        if profile.creditLimit != old.creditLimit || profile.creditLimitExpirationDate != old.creditLimitExpirationDate {
+        if profile.creditLimit != old.creditLimit
+            || profile.creditLimitExpirationDate != old.creditLimitExpirationDate
+        {
             let change = LimitChange(
-                key: transaction.newKey(), customer: customer.key, occurredAt: transaction.now, effectiveDate: day,
+                key: transaction.newKey(), customer: customer.key, occurredAt: transaction.now,
+                effectiveDate: day,
                 origin: .manual, by: LimitAdjustment.By(actor), old: old.limit, new: profile.limit)
             try transaction.insert(change)
             try transaction.append(LimitEvents.changed(change, of: customer.stub, in: company), by: actor)
         }
-        guard let changes = Change.difference(from: old.auditValues(company), to: profile.auditValues(company)) else { return }
+        guard let changes = Change.difference(from: old.auditValues(company), to: profile.auditValues(company))
+        else { return }
         var writer = JSONWriter(capacity: 96)
         writer.beginObject()
         writer.name("customer")
@@ -157,19 +172,22 @@ public enum CreditProfileService {
         writer.endObject()
         writer.endObject()
         try transaction.append(
-            Change("creditProfile.updated", company: company.key, record: customer.id, number: customer.number,
-                   data: writer.bytes, changes: changes), by: actor)
+            Change(
+                "creditProfile.updated", company: company.key, record: customer.id, number: customer.number,
+                data: writer.bytes, changes: changes), by: actor)
     }
 }
 
 extension Transaction where Mode == Writing {
     /// Sets a limit in accounting currency, and with it the limit in the customer's.
     func setLimit(
-        _ amount: Int64, on profile: inout CreditProfile, of customer: Customer, in company: Company, on day: CalendarDate
+        _ amount: Int64, on profile: inout CreditProfile, of customer: Customer, in company: Company,
+        on day: CalendarDate
     ) throws {
         profile.creditLimit = amount
         profile.creditLimitCustomerCurrency = try convertedLimit(
-            Money(minorUnits: amount, currency: company.accountingCurrency), to: customer.currency, of: company, on: day)
+            Money(minorUnits: amount, currency: company.accountingCurrency), to: customer.currency, of: company,
+            on: day)
     }
 }
 
@@ -185,13 +203,18 @@ extension CreditProfile {
             ("creditRating", creditRating), ("mandatoryCreditLimit", text(mandatoryCreditLimit)),
             ("unlimitedCreditLimit", text(unlimitedCreditLimit)),
             ("excludeFromCreditManagement", text(excludeFromCreditManagement)),
-            ("ignoreUntilDate", ignoreUntilDate?.description), ("creditManagementGroupId", creditManagementGroup),
+            ("ignoreUntilDate", ignoreUntilDate?.description),
+            ("creditManagementGroupId", creditManagementGroup),
             ("lastReviewDate", lastReviewDate?.description),
             ("nextScheduledReviewDate", nextScheduledReviewDate?.description),
-            ("eligibleCreditLimit",
-             eligibleCreditLimit.map { Money(minorUnits: $0, currency: eligibleCurrency).description }),
-            ("eligibleCreditLimitCurrency", eligibleCreditLimitCurrency?.code), ("accountStatusId", accountStatus),
-            ("statusReasonId", statusReason), ("invoicingAndDeliveryOnHold", invoicingAndDeliveryOnHold.rawValue),
+            (
+                "eligibleCreditLimit",
+                eligibleCreditLimit.map { Money(minorUnits: $0, currency: eligibleCurrency).description }
+            ),
+            ("eligibleCreditLimitCurrency", eligibleCreditLimitCurrency?.code),
+            ("accountStatusId", accountStatus),
+            ("statusReasonId", statusReason),
+            ("invoicingAndDeliveryOnHold", invoicingAndDeliveryOnHold.rawValue),
             ("withAgency", text(withAgency)), ("titleHeld", text(titleHeld)),
             ("businessStartedDate", businessStartedDate?.description),
             ("customerSinceDate", customerSinceDate?.description), ("creditNotes", creditNotes),

@@ -6,11 +6,15 @@ extension Customer: Recorded {
     var owner: Int64? { company }
     static var noun: StaticString { "customer" }
     var auditValues: AuditValues {
-        [("name", name), ("currency", currency.code),
-         ("invoiceAccount", Identifier(.customer, key: invoiceAccount).description), ("customerGroup", customerGroup),
-         ("paymentTerms", paymentTerms), ("cashDiscount", cashDiscount), ("language", language),
-         ("address.street", address.street), ("address.postalCode", address.postalCode),
-         ("address.city", address.city), ("address.region", address.region), ("address.country", address.country)]
+        [
+            ("name", name), ("currency", currency.code),
+            ("invoiceAccount", Identifier(.customer, key: invoiceAccount).description),
+            ("customerGroup", customerGroup),
+            ("paymentTerms", paymentTerms), ("cashDiscount", cashDiscount), ("language", language),
+            ("address.street", address.street), ("address.postalCode", address.postalCode),
+            ("address.city", address.city), ("address.region", address.region),
+            ("address.country", address.country),
+        ]
     }
 }
 
@@ -52,14 +56,15 @@ public enum CustomerService {
     /// Creates a customer with a credit profile of its own, or replaces it.
     ///
     /// - Parameter day: the day whose rate converts the limit when the customer's currency changes.
-    /// - Throws: `unknownReference` and `notInvoiceAccount` as faults; `invalidState` when the credit of others, orders
-    ///   or documents hang on an account that is to be billed to another one.
+    /// - Throws: `unknownReference` and `notInvoiceAccount` as faults; `invalidState` when the credit of others,
+    ///   orders or documents hang on an account that is to be billed to another one.
     public static func put(
         _ draft: CustomerDraft, in company: Company, on day: CalendarDate, by actor: Actor,
         precondition: (Int64) throws -> Void, in transaction: borrowing Transaction<Writing>
     ) throws -> Put<Customer> {
         let old = try transaction.customer(.number(draft.number), in: company.key)
-        if let old, let given = draft.header.sourceVersion, let stored = old.header.sourceVersion, given < stored {
+        if let old, let given = draft.header.sourceVersion, let stored = old.header.sourceVersion, given < stored
+        {
             try precondition(old.header.version)
             return Put(old, .outdated)
         }
@@ -67,8 +72,10 @@ public enum CustomerService {
         var customer = Customer(
             header: draft.header, company: company.key, number: old?.number ?? draft.number, name: draft.name,
             currency: draft.currency, invoiceAccount: 0, customerGroup: draft.customerGroup,
-            paymentTerms: try code(draft.paymentTerms, .paymentTerms, "/paymentTerms", of: company, &faults, transaction),
-            cashDiscount: try code(draft.cashDiscount, .cashDiscounts, "/cashDiscount", of: company, &faults, transaction),
+            paymentTerms: try code(
+                draft.paymentTerms, .paymentTerms, "/paymentTerms", of: company, &faults, transaction),
+            cashDiscount: try code(
+                draft.cashDiscount, .cashDiscounts, "/cashDiscount", of: company, &faults, transaction),
             language: draft.language, address: draft.address)
         customer.header.key = old?.key ?? transaction.newKey()
         customer.invoiceAccount = try invoiceAccount(of: customer, draft.invoiceAccount, &faults, transaction)
@@ -106,12 +113,16 @@ public enum CustomerService {
             guard let account = try transaction.customer(reference, in: customer.company),
                 account.company == customer.company
             else {
-                faults.append(InputFault("/invoiceAccount", .unknownReference, "There is no such customer in the company."))
+                faults.append(
+                    InputFault("/invoiceAccount", .unknownReference, "There is no such customer in the company.")
+                )
                 return customer.key
             }
             if !account.isInvoiceAccount {
-                faults.append(InputFault("/invoiceAccount", .notInvoiceAccount,
-                                         "Customer \(account.number) is billed to another account itself."))
+                faults.append(
+                    InputFault(
+                        "/invoiceAccount", .notInvoiceAccount,
+                        "Customer \(account.number) is billed to another account itself."))
             }
             return account.key
         }
@@ -121,16 +132,19 @@ public enum CustomerService {
         _ customer: Customer, _ transaction: borrowing Transaction<Writing>
     ) throws {
         if try transaction.billsOthers(customer.key) {
-            throw Refusal.invalidState("Other customers are billed to \(customer.number); bill them to another account first.")
+            throw Refusal.invalidState(
+                "Other customers are billed to \(customer.number); bill them to another account first.")
         }
         if try transaction.hasDocuments(customer.key) {
-            throw Refusal.invalidState("Customer \(customer.number) has orders or documents and stays its own invoice account.")
+            throw Refusal.invalidState(
+                "Customer \(customer.number) has orders or documents and stays its own invoice account.")
         }
     }
 
     /// The limit in the customer's new currency; the limit that checks use stays (CM-5.2).
     private static func restateLimit(
-        of customer: Customer, in company: Company, on day: CalendarDate, _ transaction: borrowing Transaction<Writing>
+        of customer: Customer, in company: Company, on day: CalendarDate,
+        _ transaction: borrowing Transaction<Writing>
     ) throws {
         guard var profile = try transaction.creditProfile(of: customer.key) else {
             throw StoreFault.damaged("customer \(customer.number) has no credit profile")

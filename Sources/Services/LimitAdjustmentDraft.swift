@@ -13,7 +13,8 @@ public struct LimitLineDraft: Sendable {
     public var replaces: Reference?
 
     public init(
-        customer: Reference?, newLimit: Int64?, newFrom: CalendarDate?, newTo: CalendarDate?, reasonCode: String?,
+        customer: Reference?, newLimit: Int64?, newFrom: CalendarDate?, newTo: CalendarDate?,
+        reasonCode: String?,
         replaces: Reference?
     ) {
         self.customer = customer
@@ -63,7 +64,8 @@ struct LimitLineReading {
             let replaced = try replaced(draft, account, place, transaction)
             guard let account, let newLimit = draft.newLimit, faults.count == before else { continue }
             let line = LimitAdjustmentLine(
-                line: (lines.last?.line ?? 0) + 1, customer: account.customer.stub, currency: company.accountingCurrency,
+                line: (lines.last?.line ?? 0) + 1, customer: account.customer.stub,
+                currency: company.accountingCurrency,
                 current: try current(account, replaced, transaction), replaces: replaced?.key,
                 new: .init(amount: newLimit, from: draft.newFrom, to: draft.newTo), reasonCode: reason)
             let others = customers[account.customer.key] ?? []
@@ -89,8 +91,9 @@ struct LimitLineReading {
             return nil
         }
         if !account.customer.isInvoiceAccount {
-            fault(place + "/customer", .notInvoiceAccount,
-                  "Customer \(account.customer.number) is billed to another account; that one has the limit.")
+            fault(
+                place + "/customer", .notInvoiceAccount,
+                "Customer \(account.customer.number) is billed to another account; that one has the limit.")
             return nil
         }
         return account
@@ -113,8 +116,10 @@ struct LimitLineReading {
             if type == .temporaryCreditLimit {
                 fault(place + "/newToDate", .dateInPast, "The last day is over already.")
             } else {
-                warnings.append(Warning(code: "dateInPast", message: "The limit has expired already on \(day).",
-                                        pointer: place + "/newToDate"))
+                warnings.append(
+                    Warning(
+                        code: "dateInPast", message: "The limit has expired already on \(day).",
+                        pointer: place + "/newToDate"))
             }
         }
     }
@@ -149,10 +154,12 @@ struct LimitLineReading {
 
     /// The limit as it is now: what `currentLimit` shows and posting compares with.
     private func current(
-        _ account: CreditAccount, _ replaced: StoredTemporaryLimit?, _ transaction: borrowing Transaction<Writing>
+        _ account: CreditAccount, _ replaced: StoredTemporaryLimit?,
+        _ transaction: borrowing Transaction<Writing>
     ) throws -> LimitAdjustmentLine.Limit {
         guard type == .temporaryCreditLimit else { return account.profile.limit }
-        let temporary = try replaced?.limit ?? transaction.activeTemporaryLimit(of: account.customer.key, on: day)
+        let temporary =
+            try replaced?.limit ?? transaction.activeTemporaryLimit(of: account.customer.key, on: day)
         return temporary?.asLine ?? .init(amount: 0)
     }
 
@@ -160,14 +167,20 @@ struct LimitLineReading {
         _ line: LimitAdjustmentLine, among others: [LimitAdjustmentLine], _ place: String
     ) {
         if type == .creditLimit {
-            if !others.isEmpty { fault(place + "/customer", .duplicate, "The customer has a line in this journal.") }
+            if !others.isEmpty {
+                fault(place + "/customer", .duplicate, "The customer has a line in this journal.")
+            }
             return
         }
         if let replaced = line.replaces, others.contains(where: { $0.replaces == replaced }) {
             fault(place + "/existingTemporaryLimit", .duplicate, "Another line replaces this temporary limit.")
         }
-        if let mine = line.new.asTemporary, others.contains(where: { $0.new.asTemporary?.overlaps(mine) ?? false }) {
-            fault(place, .overlappingTemporaryLimit, "The days overlap with those of another line of this customer.")
+        if let mine = line.new.asTemporary,
+            others.contains(where: { $0.new.asTemporary?.overlaps(mine) ?? false })
+        {
+            fault(
+                place, .overlappingTemporaryLimit,
+                "The days overlap with those of another line of this customer.")
         }
     }
 }

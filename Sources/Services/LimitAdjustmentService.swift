@@ -6,8 +6,10 @@ extension LimitAdjustment: Recorded {
     var owner: Int64? { company }
     static var noun: StaticString { "limitAdjustment" }
     var auditValues: AuditValues {
-        [("adjustmentType", type.rawValue), ("description", description), ("status", status.rawValue),
-         ("externalRef", header.externalRef)]
+        [
+            ("adjustmentType", type.rawValue), ("description", description), ("status", status.rawValue),
+            ("externalRef", header.externalRef),
+        ]
     }
 }
 
@@ -26,7 +28,8 @@ public enum LimitAdjustmentService {
     ///
     /// - Parameter faults: what is wrong with the request already; all faults are told together.
     public static func create(
-        _ type: LimitAdjustment.AdjustmentType, header: RecordHeader, description: String?, lines drafts: [LimitLineDraft],
+        _ type: LimitAdjustment.AdjustmentType, header: RecordHeader, description: String?,
+        lines drafts: [LimitLineDraft],
         faults: [InputFault] = [], in company: Company, on day: CalendarDate, by actor: Actor,
         in transaction: borrowing Transaction<Writing>
     ) throws -> LimitAdjustmentOutcome {
@@ -43,7 +46,8 @@ public enum LimitAdjustmentService {
             requestedBy: LimitAdjustment.By(actor))
         let put = try transaction.put(adjustment, over: nil, by: actor, precondition: { _ in }) {
             try transaction.insert($0, lines: reading.lines)
-        } update: { _, _ in }
+        } update: { _, _ in
+        }
         return LimitAdjustmentOutcome(adjustment: put.record, lines: reading.lines, warnings: reading.warnings)
     }
 
@@ -51,14 +55,17 @@ public enum LimitAdjustmentService {
     ///
     /// - Throws: `invalidState` for a posted journal; `immutable` for the type of one that has lines.
     public static func change(
-        _ old: LimitAdjustment, to new: LimitAdjustment, lines drafts: [LimitLineDraft]?, faults: [InputFault] = [],
-        in company: Company, on day: CalendarDate, by actor: Actor, in transaction: borrowing Transaction<Writing>
+        _ old: LimitAdjustment, to new: LimitAdjustment, lines drafts: [LimitLineDraft]?,
+        faults: [InputFault] = [],
+        in company: Company, on day: CalendarDate, by actor: Actor,
+        in transaction: borrowing Transaction<Writing>
     ) throws -> LimitAdjustmentOutcome {
         try refusePosted(old)
         let before = try transaction.lines(of: old.key)
         var faults = faults
         if new.type != old.type, !before.isEmpty {
-            faults.append(InputFault("/adjustmentType", .immutable, "The type is fixed once the journal has lines."))
+            faults.append(
+                InputFault("/adjustmentType", .immutable, "The type is fixed once the journal has lines."))
         }
         var reading = LimitLineReading(company, new.type, on: day, faults: faults)
         if let drafts { try reading.read(drafts, transaction) }
@@ -73,7 +80,8 @@ public enum LimitAdjustmentService {
         try transaction.update(changed, lines: lines == before ? nil : lines)
         var change = transaction.updated(changed, from: old)
         change.changes = Change.difference(
-            from: old.auditValues + [("lines", before.auditText)], to: changed.auditValues + [("lines", lines.auditText)])
+            from: old.auditValues + [("lines", before.auditText)],
+            to: changed.auditValues + [("lines", lines.auditText)])
         try transaction.append(change, by: actor)
         return LimitAdjustmentOutcome(adjustment: changed, lines: lines, warnings: reading.warnings)
     }
@@ -82,7 +90,8 @@ public enum LimitAdjustmentService {
     ///
     /// - Parameter pointer: where a line stands in the request, by its place among those added.
     public static func add(
-        _ drafts: [LimitLineDraft], to adjustment: LimitAdjustment, faults: [InputFault] = [], in company: Company,
+        _ drafts: [LimitLineDraft], to adjustment: LimitAdjustment, faults: [InputFault] = [],
+        in company: Company,
         on day: CalendarDate, by actor: Actor, pointer: @escaping @Sendable (Int) -> String,
         in transaction: borrowing Transaction<Writing>
     ) throws -> LimitAdjustmentOutcome {
@@ -116,10 +125,11 @@ public enum LimitAdjustmentService {
     /// Puts every line of a journal in force, or none.
     ///
     /// - Parameter day: the posting date.
-    /// - Throws: `alreadyPosted`; `invalidState` without lines; `overlappingTemporaryLimit`, or `validation`, with every
-    ///   failing line.
+    /// - Throws: `alreadyPosted`; `invalidState` without lines; `overlappingTemporaryLimit`, or `validation`, with
+    ///   every failing line.
     public static func post(
-        _ adjustment: LimitAdjustment, in company: Company, on day: CalendarDate, comment: String?, by actor: Actor,
+        _ adjustment: LimitAdjustment, in company: Company, on day: CalendarDate, comment: String?,
+        by actor: Actor,
         in transaction: borrowing Transaction<Writing>
     ) throws -> LimitAdjustmentOutcome {
         if adjustment.posting != nil {
@@ -134,7 +144,8 @@ public enum LimitAdjustmentService {
         posted.header.version += 1
         posted.header.updatedAt = transaction.now
         try transaction.update(posted, lines: posting.lines)
-        try transaction.append(LimitEvents.posted(posted, lines: lines.count, in: company, comment: comment), by: actor)
+        try transaction.append(
+            LimitEvents.posted(posted, lines: lines.count, in: company, comment: comment), by: actor)
         return LimitAdjustmentOutcome(adjustment: posted, lines: posting.lines, warnings: posting.warnings)
     }
 
@@ -150,7 +161,8 @@ extension [LimitAdjustmentLine] {
     var auditText: String {
         map { line in
             let amount = Money(minorUnits: line.new.amount, currency: line.currency).description
-            let days = [line.new.from?.description, line.new.to?.description].compactMap { $0 }.joined(separator: " to ")
+            let days = [line.new.from?.description, line.new.to?.description].compactMap { $0 }.joined(
+                separator: " to ")
             return "\(line.customer.number) \(amount) \(days)"
         }.joined(separator: "; ")
     }

@@ -6,7 +6,8 @@ import Storage
 enum LimitEvents {
     /// A customer's limit, or one of its temporary limits, is another one from now on.
     static func changed(
-        _ change: LimitChange, of customer: Stub, in company: Company, reasonCode: String? = nil, comment: String? = nil
+        _ change: LimitChange, of customer: Stub, in company: Company, reasonCode: String? = nil,
+        comment: String? = nil
     ) -> Change {
         let currency = company.accountingCurrency
         var writer = JSONWriter(capacity: 320)
@@ -22,13 +23,17 @@ enum LimitEvents {
         writer.member("lineNumber", change.line.map { Int64($0) })
         writer.endObject()
         return Change(
-            "limit.changed", company: company.key, record: customer.id, number: customer.number, data: writer.bytes,
-            changes: Change.difference(from: audit(change.old, change.origin, currency),
-                                       to: audit(change.new, change.origin, currency)),
+            "limit.changed", company: company.key, record: customer.id, number: customer.number,
+            data: writer.bytes,
+            changes: Change.difference(
+                from: audit(change.old, change.origin, currency),
+                to: audit(change.new, change.origin, currency)),
             reasonCode: reasonCode, comment: comment)
     }
 
-    static func posted(_ adjustment: LimitAdjustment, lines: Int, in company: Company, comment: String?) -> Change {
+    static func posted(_ adjustment: LimitAdjustment, lines: Int, in company: Company, comment: String?)
+        -> Change
+    {
         var writer = JSONWriter(capacity: 160)
         writer.beginObject()
         writer.name("limitAdjustment")
@@ -40,9 +45,11 @@ enum LimitEvents {
         writer.member("lines", Int64(lines))
         writer.endObject()
         writer.endObject()
-        return Change("journal.posted", company: company.key, record: adjustment.id, number: adjustment.number,
-                      data: writer.bytes, changes: Change.difference(from: [("status", "draft")], to: [("status", "posted")]),
-                      comment: comment)
+        return Change(
+            "journal.posted", company: company.key, record: adjustment.id, number: adjustment.number,
+            data: writer.bytes,
+            changes: Change.difference(from: [("status", "draft")], to: [("status", "posted")]),
+            comment: comment)
     }
 
     private static func values(
@@ -59,7 +66,9 @@ enum LimitEvents {
     ) -> AuditValues {
         let amount = limit.map { Money(minorUnits: $0.amount, currency: currency).description }
         let (from, to) = (limit?.from?.description, limit?.to?.description)
-        if origin == .temporary { return [("temporaryCreditLimit", amount), ("fromDate", from), ("toDate", to)] }
+        if origin == .temporary {
+            return [("temporaryCreditLimit", amount), ("fromDate", from), ("toDate", to)]
+        }
         return [("creditLimit", amount), ("creditLimitExpirationDate", to)]
     }
 }

@@ -32,7 +32,8 @@ struct LimitPosting {
         self.actor = actor
     }
 
-    /// - Throws: `overlappingTemporaryLimit` when that alone stops lines, else `validation`, with every failing line.
+    /// - Throws: `overlappingTemporaryLimit` when that alone stops lines, else `validation`, with every failing
+    ///   line.
     mutating func carryOut(_ transaction: borrowing Transaction<Writing>) throws {
         for index in lines.indices { try prepare(index, transaction) }
         if adjustment.type == .temporaryCreditLimit, faults.isEmpty { checkOverlaps() }
@@ -57,7 +58,8 @@ struct LimitPosting {
     private func refuseFaults() throws {
         if faults.isEmpty { return }
         if faults.allSatisfy({ $0.code == .overlappingTemporaryLimit }) {
-            throw Refusal(.overlappingTemporaryLimit, "Temporary limits of one customer may not overlap.", faults: faults)
+            throw Refusal(
+                .overlappingTemporaryLimit, "Temporary limits of one customer may not overlap.", faults: faults)
         }
         throw Refusal.invalid(faults)
     }
@@ -76,8 +78,10 @@ struct LimitPosting {
         let account = try account(line, transaction)
         accounts.append(account)
         if !account.customer.isInvoiceAccount {
-            faults.append(InputFault(place(index) + "/customer", .notInvoiceAccount,
-                                     "Customer \(account.customer.number) is billed to another account by now."))
+            faults.append(
+                InputFault(
+                    place(index) + "/customer", .notInvoiceAccount,
+                    "Customer \(account.customer.number) is billed to another account by now."))
         }
         var found = account.profile.limit
         if adjustment.type == .temporaryCreditLimit {
@@ -86,9 +90,11 @@ struct LimitPosting {
         lines[index].found = found
         if found.amount != line.current.amount {
             let amount = Money(minorUnits: found.amount, currency: line.currency)
-            warnings.append(Warning(
-                code: "staleCurrentLimit", message: "The limit was \(amount) by now, not the current limit of the line.",
-                pointer: place(index) + "/currentLimit"))
+            warnings.append(
+                Warning(
+                    code: "staleCurrentLimit",
+                    message: "The limit was \(amount) by now, not the current limit of the line.",
+                    pointer: place(index) + "/currentLimit"))
         }
     }
 
@@ -102,7 +108,8 @@ struct LimitPosting {
         }
         let stored = try transaction.temporaryLimits(of: customer)
         if temporary[customer] == nil {
-            temporary[customer] = Dictionary(stored.map { ($0.key, $0.limit) }, uniquingKeysWith: { first, _ in first })
+            temporary[customer] = Dictionary(
+                stored.map { ($0.key, $0.limit) }, uniquingKeysWith: { first, _ in first })
         }
         let target = line.replaces ?? transaction.newKey()
         targets.append(target)
@@ -119,9 +126,10 @@ struct LimitPosting {
             guard let mine = line.new.asTemporary else { continue }
             let others = temporary[line.customer.id.key] ?? [:]
             if others.contains(where: { $0.key != targets[index] && $0.value.overlaps(mine) }) {
-                faults.append(InputFault(
-                    place(index), .overlappingTemporaryLimit,
-                    "Customer \(line.customer.number) has a temporary limit on some of these days."))
+                faults.append(
+                    InputFault(
+                        place(index), .overlappingTemporaryLimit,
+                        "Customer \(line.customer.number) has a temporary limit on some of these days."))
             }
         }
     }
@@ -146,7 +154,8 @@ struct LimitPosting {
     private func setTemporaryLimit(_ index: Int, _ transaction: borrowing Transaction<Writing>) throws {
         let line = lines[index]
         guard let limit = line.new.asTemporary else { return }
-        try transaction.store(StoredTemporaryLimit(key: targets[index], customer: line.customer.id.key, limit: limit))
+        try transaction.store(
+            StoredTemporaryLimit(key: targets[index], customer: line.customer.id.key, limit: limit))
         try record(index, origin: .temporary, old: line.replaces == nil ? nil : line.found, transaction)
     }
 
@@ -157,12 +166,14 @@ struct LimitPosting {
         let line = lines[index]
         guard old != line.new else { return }
         let change = LimitChange(
-            key: transaction.newKey(), customer: line.customer.id.key, occurredAt: transaction.now, effectiveDate: day,
+            key: transaction.newKey(), customer: line.customer.id.key, occurredAt: transaction.now,
+            effectiveDate: day,
             origin: origin, adjustment: Stub(id: adjustment.id, number: adjustment.number), line: line.line,
             by: LimitAdjustment.By(actor), old: old, new: line.new)
         try transaction.insert(change)
         try transaction.append(
-            LimitEvents.changed(change, of: line.customer, in: company, reasonCode: line.reasonCode, comment: comment),
+            LimitEvents.changed(
+                change, of: line.customer, in: company, reasonCode: line.reasonCode, comment: comment),
             by: actor)
     }
 }

@@ -32,14 +32,16 @@ extension ListSource {
             Field("creditRating", .text, "credit_rating"),
             Field("mandatoryCreditLimit", .flag, "mandatory_limit"),
             Field("unlimitedCreditLimit", .flag, "unlimited_limit"),
-            Field("excludeFromCreditManagement", .flag, "excluded"), Field("ignoreUntilDate", .date, "ignore_until"),
+            Field("excludeFromCreditManagement", .flag, "excluded"),
+            Field("ignoreUntilDate", .date, "ignore_until"),
             Field("creditManagementGroupId", .number, "credit_management_group"),
             Field("creditLimit", .money(currency: "company.accounting_currency"), "credit_limit"),
             Field("creditLimitExpirationDate", .date, "limit_expiration"),
             Field("creditLimitDate", .date, "limit_date"), Field("lastReviewDate", .date, "last_review"),
             Field("nextScheduledReviewDate", .date, "next_review"),
             Field("eligibleCreditLimitDate", .date, "eligible_limit_date"),
-            Field("accountStatusId", .number, "account_status"), Field("statusReasonId", .number, "status_reason"),
+            Field("accountStatusId", .number, "account_status"),
+            Field("statusReasonId", .number, "status_reason"),
             Field("invoicingAndDeliveryOnHold", .enumeration(HardBlock.allCases.map(\.rawValue)), "hold_effect"),
             Field("withAgency", .flag, "with_agency"), Field("titleHeld", .flag, "title_held"),
             Field("businessStartedDate", .date, "business_started"),
@@ -63,7 +65,8 @@ extension Transaction {
     public func billsOthers(_ customer: Int64) throws -> Bool {
         try session.connection.first(
             "SELECT 1 FROM customer WHERE invoice_account_id = ? AND invoice_account_id <> id LIMIT 1",
-            .integer(customer)) { _ in true } ?? false
+            .integer(customer)
+        ) { _ in true } ?? false
     }
 
     /// Whether orders or documents count against this customer.
@@ -72,14 +75,16 @@ extension Transaction {
             """
             SELECT 1 FROM sales_order WHERE subject_id = ?1
             UNION ALL SELECT 1 FROM receivable WHERE customer_id = ?1 LIMIT 1
-            """, .integer(customer)) { _ in true } ?? false
+            """, .integer(customer)
+        ) { _ in true } ?? false
     }
 
     /// How many orders of a customer are open, and how many of them are on hold.
     public func openOrders(of customer: Int64) throws -> (orders: Int64, holds: Int64) {
         let orders = try session.connection.first(
             "SELECT count(*) FROM sales_order WHERE subject_id = ? AND status IN ('open', 'partiallyDelivered')",
-            .integer(customer)) { try $0.integer(0) }
+            .integer(customer)
+        ) { try $0.integer(0) }
         let holds = try session.connection.first(
             "SELECT count(*) FROM order_hold WHERE customer_id = ? AND active = 1", .integer(customer)
         ) { try $0.integer(0) }

@@ -14,7 +14,8 @@ extension LimitAdjustment {
     fileprivate init(_ row: borrowing Row) throws {
         var posting: Posting?
         if let day = try row.optionalDay(7) {
-            posting = Posting(day: day, by: By(kind: try row.text(8), name: try row.text(9)), at: try row.moment(10))
+            posting = Posting(
+                day: day, by: By(kind: try row.text(8), name: try row.text(9)), at: try row.moment(10))
         }
         self.init(
             header: try row.header(key: row.integer(0), from: 11), company: try row.integer(1),
@@ -39,13 +40,17 @@ extension LimitAdjustmentLine {
 
 extension ListSource {
     public static let limitAdjustments = ListSource(
-        columns: adjustmentColumns, from: "limit_adjustment JOIN company ON company.id = limit_adjustment.company_id",
+        columns: adjustmentColumns,
+        from: "limit_adjustment JOIN company ON company.id = limit_adjustment.company_id",
         key: "limit_adjustment.id", company: "limit_adjustment.company_id",
         fields: [
             Field("number", .number, "limit_adjustment.number"), Field("company", .number, "company.number"),
-            Field("adjustmentType", .enumeration(LimitAdjustment.AdjustmentType.allCases.map(\.rawValue)),
-                  "adjustment_type"),
-            Field("status", .enumeration(LimitAdjustment.Status.allCases.map(\.rawValue)), "limit_adjustment.status"),
+            Field(
+                "adjustmentType", .enumeration(LimitAdjustment.AdjustmentType.allCases.map(\.rawValue)),
+                "adjustment_type"),
+            Field(
+                "status", .enumeration(LimitAdjustment.Status.allCases.map(\.rawValue)),
+                "limit_adjustment.status"),
             Field("requestedBy", .text, "requested_by"), Field("postedBy", .text, "posted_by"),
             Field("postedDate", .date, "posted_day"), Field("postedAt", .moment, "posted_at"),
         ] + recordFields("limit_adjustment", kind: .limitAdjustment),
@@ -58,8 +63,10 @@ extension Transaction {
         case .key(let key): try limitAdjustment(key: key)
         case .number(let number):
             try session.connection.first(
-                text: "SELECT \(adjustmentColumns) FROM limit_adjustment WHERE company_id = ? AND lower(number) = ?",
-                [.integer(company), .caseless(number)]) { try LimitAdjustment($0) }
+                text:
+                    "SELECT \(adjustmentColumns) FROM limit_adjustment WHERE company_id = ? AND lower(number) = ?",
+                [.integer(company), .caseless(number)]
+            ) { try LimitAdjustment($0) }
         }
     }
 
@@ -77,12 +84,13 @@ extension Transaction {
     public func lines(of adjustment: Int64) throws -> [LimitAdjustmentLine] {
         try session.connection.all(
             text: """
-                SELECT line, customer_id, customer.number, customer.name, limit_adjustment_line.currency, current_limit,
-                    current_from, current_to, temporary_limit_id, new_limit, new_from, new_to, reason_code, origin,
+                SELECT line, customer_id, customer.number, customer.name, limit_adjustment_line.currency,
+                    current_limit, current_from, current_to, temporary_limit_id, new_limit, new_from, new_to, reason_code, origin,
                     old_limit, old_from, old_to
                 FROM limit_adjustment_line JOIN customer ON customer.id = customer_id
                 WHERE adjustment_id = ? ORDER BY line
-                """, [.integer(adjustment)]) { try LimitAdjustmentLine($0) }
+                """, [.integer(adjustment)]
+        ) { try LimitAdjustmentLine($0) }
     }
 }
 
@@ -90,13 +98,15 @@ extension Transaction where Mode == Writing {
     public func insert(_ adjustment: LimitAdjustment, lines: [LimitAdjustmentLine]) throws {
         try session.connection.run(
             text: """
-                INSERT INTO limit_adjustment (id, company_id, number, requested_kind, requested_by, adjustment_type,
-                    description, status, posted_day, posted_kind, posted_by, posted_at, external_ref, metadata, version,
-                    created_at, updated_at)
+                INSERT INTO limit_adjustment (id, company_id, number, requested_kind, requested_by,
+                    adjustment_type, description, status, posted_day, posted_kind, posted_by, posted_at, external_ref,
+                    metadata, version, created_at, updated_at)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
-            [.integer(adjustment.key), .integer(adjustment.company), .text(adjustment.number),
-             .text(adjustment.requestedBy.kind), .text(adjustment.requestedBy.name)] + adjustment.columns)
+            [
+                .integer(adjustment.key), .integer(adjustment.company), .text(adjustment.number),
+                .text(adjustment.requestedBy.kind), .text(adjustment.requestedBy.name),
+            ] + adjustment.columns)
         try insert(lines, of: adjustment.key)
     }
 
@@ -130,13 +140,16 @@ extension Transaction where Mode == Writing {
         for line in lines {
             try session.connection.run(
                 text: """
-                    INSERT INTO limit_adjustment_line (adjustment_id, line, customer_id, currency, temporary_limit_id,
-                        reason_code, origin, current_limit, current_from, current_to, new_limit, new_from, new_to,
+                    INSERT INTO limit_adjustment_line (adjustment_id, line, customer_id, currency,
+                        temporary_limit_id, reason_code, origin, current_limit, current_from, current_to, new_limit, new_from, new_to,
                         old_limit, old_from, old_to)
                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """,
-                [.integer(adjustment), .integer(line.line), .integer(line.customer.id.key), .currency(line.currency),
-                 .integer(line.replaces), .text(line.reasonCode), .raw(line.origin)] + line.current.columns
+                [
+                    .integer(adjustment), .integer(line.line), .integer(line.customer.id.key),
+                    .currency(line.currency),
+                    .integer(line.replaces), .text(line.reasonCode), .raw(line.origin),
+                ] + line.current.columns
                     + line.new.columns + (line.found?.columns ?? none))
         }
     }
@@ -145,8 +158,11 @@ extension Transaction where Mode == Writing {
 extension LimitAdjustment {
     /// All that can change, from adjustment_type to updated_at.
     fileprivate var columns: [Value] {
-        [.raw(type), .text(description), .raw(status), .day(posting?.day), .text(posting?.by.kind),
-         .text(posting?.by.name), .moment(posting?.at), .text(header.externalRef), .text(Pairs.text(header.metadata)),
-         .integer(header.version), .moment(header.createdAt), .moment(header.updatedAt)]
+        [
+            .raw(type), .text(description), .raw(status), .day(posting?.day), .text(posting?.by.kind),
+            .text(posting?.by.name), .moment(posting?.at), .text(header.externalRef),
+            .text(Pairs.text(header.metadata)),
+            .integer(header.version), .moment(header.createdAt), .moment(header.updatedAt),
+        ]
     }
 }

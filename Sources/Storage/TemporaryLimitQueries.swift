@@ -24,14 +24,18 @@ extension Transaction {
             text: """
                 SELECT \(temporaryColumns) FROM temporary_limit
                 WHERE customer_id = ?1 AND to_day >= ?2 AND from_day <= ?2 ORDER BY to_day LIMIT 1
-                """, [.integer(customer), .day(day)]) { try StoredTemporaryLimit($0) }
+                """, [.integer(customer), .day(day)]
+        ) { try StoredTemporaryLimit($0) }
     }
 
     /// The temporary limits of a customer that end on a day or later, oldest first; all of them without a day.
-    public func temporaryLimits(of customer: Int64, endingFrom day: CalendarDate? = nil) throws -> [StoredTemporaryLimit] {
+    public func temporaryLimits(of customer: Int64, endingFrom day: CalendarDate? = nil) throws
+        -> [StoredTemporaryLimit]
+    {
         try session.connection.all(
             text: """
-                SELECT \(temporaryColumns) FROM temporary_limit WHERE customer_id = ? AND to_day >= ? ORDER BY from_day
+                SELECT \(temporaryColumns) FROM temporary_limit
+                WHERE customer_id = ? AND to_day >= ? ORDER BY from_day
                 """, [.integer(customer), day.map { .day($0) } ?? .integer(Int64(Int32.min))]
         ) { try StoredTemporaryLimit($0) }
     }
@@ -50,7 +54,8 @@ extension Transaction where Mode == Writing {
         if session.connection.changes > 0 { return }
         try session.connection.run(
             """
-            INSERT INTO temporary_limit (id, customer_id, amount, from_day, to_day, version, created_at, updated_at)
+            INSERT INTO temporary_limit (id, customer_id, amount, from_day, to_day, version, created_at,
+                updated_at)
             VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6, ?6)
             """,
             .integer(temporary.key), .integer(temporary.customer), .integer(temporary.limit.amount),
@@ -129,7 +134,8 @@ extension ListSource {
             Field("occurredAt", .moment, "limit_history.occurred_at"),
             Field("effectiveDate", .date, "limit_history.effective_day"),
             Field("limitAdjustment", .number, "limit_adjustment.number"),
-            Field("newToDate", .date, "limit_history.new_to"), Field("newFromDate", .date, "limit_history.new_from"),
+            Field("newToDate", .date, "limit_history.new_to"),
+            Field("newFromDate", .date, "limit_history.new_from"),
         ])
 }
 
@@ -144,12 +150,16 @@ extension Transaction where Mode == Writing {
         let none: [Value] = [.null, .null, .null]
         try session.connection.run(
             text: """
-                INSERT INTO limit_history (id, customer_id, occurred_at, effective_day, origin, adjustment_id, line,
-                    actor_kind, actor_name, old_amount, old_from, old_to, new_amount, new_from, new_to)
+                INSERT INTO limit_history (id, customer_id, occurred_at, effective_day, origin, adjustment_id,
+                    line, actor_kind, actor_name, old_amount, old_from, old_to, new_amount, new_from, new_to)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
-            [.integer(change.key), .integer(change.customer), .moment(change.occurredAt), .day(change.effectiveDate),
-             .raw(change.origin), .integer(change.adjustment?.id.key), .integer(change.line), .text(change.by.kind),
-             .text(change.by.name)] + (change.old?.columns ?? none) + change.new.columns)
+            [
+                .integer(change.key), .integer(change.customer), .moment(change.occurredAt),
+                .day(change.effectiveDate),
+                .raw(change.origin), .integer(change.adjustment?.id.key), .integer(change.line),
+                .text(change.by.kind),
+                .text(change.by.name),
+            ] + (change.old?.columns ?? none) + change.new.columns)
     }
 }

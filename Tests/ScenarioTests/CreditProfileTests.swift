@@ -13,7 +13,9 @@ import Testing
     @Test func `a profile is changed property by property`() throws {
         let service = try service()
         let first = service.get("/v1/credit-profiles/C1")
-        let changed = service.patch("/v1/credit-profiles/C1", """
+        let changed = service.patch(
+            "/v1/credit-profiles/C1",
+            """
             {"creditRating": "B+", "nextScheduledReviewDate": "2026-06-30", "eligibleCreditLimit": "5000.00",
              "mandatoryCreditLimit": true, "riskGroupId": "LOW", "creditNotes": "Pays late in August"}
             """, ifMatch: first.etag ?? "")
@@ -22,7 +24,8 @@ import Testing
         #expect(changed["eligibleCreditLimitDate"] == "2026-05-04")
         #expect(changed["creditLimit"] == "1000.00")
         #expect(changed["riskGroupId"] == "LOW")
-        let cleared = service.patch("/v1/credit-profiles/C1", #"{"creditRating": null, "mandatoryCreditLimit": null}"#)
+        let cleared = service.patch(
+            "/v1/credit-profiles/C1", #"{"creditRating": null, "mandatoryCreditLimit": null}"#)
         #expect(cleared["creditRating"] == nil)
         #expect(cleared["mandatoryCreditLimit"] == "false")
         #expect(cleared["eligibleCreditLimit"] == "5000.00")
@@ -30,12 +33,15 @@ import Testing
         #expect(same["version"] == cleared["version"])
         #expect(service.patch("/v1/credit-profiles/C1", "{}", ifMatch: first.etag ?? "").status == 412)
         #expect(service.send(.patch, "/v1/credit-profiles/C1", "{}").code == "preconditionRequired")
-        #expect(service.get("/v1/credit-profiles?nextScheduledReviewDate.lte=2026-06-30&riskGroupId=low").count("items") == 1)
+        #expect(
+            service.get("/v1/credit-profiles?nextScheduledReviewDate.lte=2026-06-30&riskGroupId=low").count(
+                "items") == 1)
     }
 
     @Test func `D-06: a limit is not mandatory and unlimited at once`() throws {
         let service = try service()
-        let both = service.patch("/v1/credit-profiles/C1", #"{"mandatoryCreditLimit": true, "unlimitedCreditLimit": true}"#)
+        let both = service.patch(
+            "/v1/credit-profiles/C1", #"{"mandatoryCreditLimit": true, "unlimitedCreditLimit": true}"#)
         #expect(both.faults == ["/unlimitedCreditLimit mandatoryAndUnlimited"])
         service.patch("/v1/credit-profiles/C1", #"{"unlimitedCreditLimit": true}"#)
         #expect(service.patch("/v1/credit-profiles/C1", #"{"mandatoryCreditLimit": true}"#).status == 422)
@@ -46,7 +52,8 @@ import Testing
         let service = try service()
         service.put("/v1/account-statuses/WATCH", #"{"description": "Watch", "holdEffect": "invoice"}"#)
         service.put("/v1/reason-codes/status.LATE", #"{"description": "Late"}"#)
-        let assigned = service.patch("/v1/credit-profiles/C1", #"{"accountStatusId": "watch", "statusReasonId": "late"}"#)
+        let assigned = service.patch(
+            "/v1/credit-profiles/C1", #"{"accountStatusId": "watch", "statusReasonId": "late"}"#)
         #expect(assigned["accountStatusId"] == "WATCH")
         #expect(assigned["statusReasonId"] == "LATE")
         #expect(assigned["invoicingAndDeliveryOnHold"] == "invoice")
@@ -55,19 +62,26 @@ import Testing
         #expect(byHand["invoicingAndDeliveryOnHold"] == "no")
         service.put("/v1/account-statuses/WATCH", #"{"description": "Watch", "holdEffect": "all"}"#)
         #expect(service.get("/v1/credit-profiles/C1")["invoicingAndDeliveryOnHold"] == "no")
-        let unknown = service.patch("/v1/credit-profiles/C1", """
+        let unknown = service.patch(
+            "/v1/credit-profiles/C1",
+            """
             {"accountStatusId": "NONE", "statusReasonId": "paid", "creditManagementGroupId": "G1"}
             """)
-        #expect(unknown.faults == [
-            "/creditManagementGroupId unknownReference", "/accountStatusId unknownReference",
-            "/statusReasonId unknownReference",
-        ])
+        #expect(
+            unknown.faults == [
+                "/creditManagementGroupId unknownReference", "/accountStatusId unknownReference",
+                "/statusReasonId unknownReference",
+            ])
     }
 
     @Test func `the limit is not edited directly unless the company allows it`() throws {
         let service = try service()
-        let refused = service.patch("/v1/credit-profiles/C1", #"{"creditLimit": "2000.00", "creditLimitExpirationDate": null}"#)
-        #expect(refused.faults == ["/creditLimit manualLimitEditNotAllowed", "/creditLimitExpirationDate manualLimitEditNotAllowed"])
+        let refused = service.patch(
+            "/v1/credit-profiles/C1", #"{"creditLimit": "2000.00", "creditLimitExpirationDate": null}"#)
+        #expect(
+            refused.faults == [
+                "/creditLimit manualLimitEditNotAllowed", "/creditLimitExpirationDate manualLimitEditNotAllowed",
+            ])
         #expect(service.patch("/v1/credit-profiles/C1", #"{"creditLimit": "1000.00"}"#).status == 200)
         service.parameters([:], #""allowManualLimitEdit": true"#)
         service.today = "2026-05-06"
@@ -88,25 +102,35 @@ import Testing
         let missing = service.patch("/v1/credit-profiles/C1", #"{"creditLimit": "1.00"}"#, key: clerk)
         #expect(missing["requiredScope"] == "limits:edit")
         #expect(service.patch("/v1/credit-profiles/C1", #"{"creditRating": "A"}"#, key: clerk).status == 200)
-        let money = service.patch("/v1/credit-profiles/C1", #"{"creditLimit": 5000, "eligibleCreditLimit": "1.234"}"#)
+        let money = service.patch(
+            "/v1/credit-profiles/C1", #"{"creditLimit": 5000, "eligibleCreditLimit": "1.234"}"#)
         #expect(money.faults == ["/creditLimit moneyNotString"])
-        let decimals = service.patch("/v1/credit-profiles/C1", #"{"creditLimit": "-1.00", "eligibleCreditLimit": "1.234"}"#)
+        let decimals = service.patch(
+            "/v1/credit-profiles/C1", #"{"creditLimit": "-1.00", "eligibleCreditLimit": "1.234"}"#)
         #expect(Set(decimals.faults) == ["/creditLimit tooSmall", "/eligibleCreditLimit tooManyDecimals"])
     }
 
     @Test func `one limit is kept in two currencies at the rate of the day it changed`() throws {
         let service = try TestApplication.withCompany()
         service.parameters([:], #""allowManualLimitEdit": true"#)
-        service.put("/v1/exchange-rates/R1", #"{"rateType": "DEFAULT", "from": "EUR", "to": "USD", "validFromDate": "2026-01-01", "rate": "1.25"}"#)
+        service.put(
+            "/v1/exchange-rates/R1",
+            #"{"rateType": "DEFAULT", "from": "EUR", "to": "USD", "validFromDate": "2026-01-01", "rate": "1.25"}"#
+        )
         service.customer("US1", limit: "1000.00", currency: "USD")
         #expect(service.get("/v1/credit-profiles/US1")["creditLimitCustomerCurrency.amount"] == "1250.00")
-        let other = service.patch("/v1/credit-profiles/US1", #"{"creditLimitCustomerCurrency": {"amount": "2500.00"}}"#)
+        let other = service.patch(
+            "/v1/credit-profiles/US1", #"{"creditLimitCustomerCurrency": {"amount": "2500.00"}}"#)
         #expect(other["creditLimit"] == "2000.00")
-        let both = service.patch("/v1/credit-profiles/US1", """
+        let both = service.patch(
+            "/v1/credit-profiles/US1",
+            """
             {"creditLimit": "1.00", "creditLimitCustomerCurrency": {"amount": "2500.00"}}
             """)
         #expect(both.faults == ["/creditLimitCustomerCurrency bothGiven"])
-        service.put("/v1/exchange-rates/R2", #"{"rateType": "DEFAULT", "from": "EUR", "to": "USD", "validFromDate": "2026-05-01", "rate": "2"}"#)
+        service.put(
+            "/v1/exchange-rates/R2",
+            #"{"rateType": "DEFAULT", "from": "EUR", "to": "USD", "validFromDate": "2026-05-01", "rate": "2"}"#)
         #expect(service.get("/v1/credit-profiles/US1")["creditLimitCustomerCurrency.amount"] == "2500.00")
         let euro = service.put("/v1/customers/US1", #"{"name": "US", "currency": "EUR"}"#)
         #expect(euro["creditProfile.creditLimitCustomerCurrency.amount"] == "2000.00")
@@ -123,7 +147,9 @@ import Testing
         #expect(second.status == 200)
         #expect(second["creditUsed"] == "600.00")
         let customer = service.get("/v1/customers/C1")
-        #expect(service.send(.get, "/v1/customers/C1", headers: ["If-None-Match": customer.etag ?? ""]).status == 304)
+        #expect(
+            service.send(.get, "/v1/customers/C1", headers: ["If-None-Match": customer.etag ?? ""]).status == 304
+        )
     }
 
     @Test func `what is used counts by the limit type`() throws {

@@ -4,8 +4,8 @@ import Testing
 /// Customers as the ERP sends them (CM-1.3).
 @Suite struct `Customers` {
     static let body = """
-        {"name": "Contoso Retail", "currency": "EUR", "language": "de", "address": {"country": "DE", "city": "Bremen"},
-         "invoiceAccount": {"number": "C-1001"}, "sourceVersion": 41}
+        {"name": "Contoso Retail", "currency": "EUR", "language": "de",
+         "address": {"country": "DE", "city": "Bremen"}, "invoiceAccount": {"number": "C-1001"}, "sourceVersion": 41}
         """
 
     @Test func `a customer is created with a credit profile and then replaced`() throws {
@@ -22,10 +22,12 @@ import Testing
         let same = service.put("/v1/customers/c-1001", Self.body)
         #expect(same.status == 200)
         #expect(same["version"] == "1")
-        let older = service.put("/v1/customers/C-1001", Self.body.replacing("41", with: "40").replacing("Bremen", with: "Köln"))
+        let older = service.put(
+            "/v1/customers/C-1001", Self.body.replacing("41", with: "40").replacing("Bremen", with: "Köln"))
         #expect(older["outdated"] == "true")
         #expect(older["address.city"] == "Bremen")
-        let other = service.put("/v1/customers/C-1001", Self.body.replacing("41", with: "42").replacing("Bremen", with: "Köln"))
+        let other = service.put(
+            "/v1/customers/C-1001", Self.body.replacing("41", with: "42").replacing("Bremen", with: "Köln"))
         #expect(other["version"] == "2")
         let id = other["id"] ?? ""
         #expect(service.get("/v1/customers/\(id)")["address.city"] == "Köln")
@@ -57,16 +59,21 @@ import Testing
 
     @Test func `codes must exist and every fault is told at once`() throws {
         let service = try TestApplication.withCompany()
-        let answer = service.put("/v1/customers/C1", #"{"name": "A", "currency": "EUR", "language": "german!", "company": "FR01"}"#)
+        let answer = service.put(
+            "/v1/customers/C1", #"{"name": "A", "currency": "EUR", "language": "german!", "company": "FR01"}"#)
         #expect(answer.faults == ["/company companyMismatch", "/language invalidFormat"])
-        let codes = service.put("/v1/customers/C1", """
+        let codes = service.put(
+            "/v1/customers/C1",
+            """
             {"name": "A", "currency": "EUR", "paymentTerms": "NET30", "cashDiscount": "D1", "customerGroup": "any"}
             """)
         #expect(codes.faults == ["/paymentTerms unknownReference", "/cashDiscount unknownReference"])
         let shape = service.put("/v1/customers/C1", #"{"currency": "EURO", "creditProfile": {}, "nick": "A"}"#)
-        #expect(Set(shape.faults) == [
-            "/currency unknownCurrency", "/creditProfile readOnlyProperty", "/nick unknownProperty", "/name required",
-        ])
+        #expect(
+            Set(shape.faults) == [
+                "/currency unknownCurrency", "/creditProfile readOnlyProperty", "/nick unknownProperty",
+                "/name required",
+            ])
     }
 
     @Test func `a dry run stores nothing and a stale version is refused`() throws {
@@ -75,7 +82,8 @@ import Testing
         #expect(dry.status == 201)
         #expect(service.get("/v1/customers/C-1001").status == 404)
         service.put("/v1/customers/C-1001", Self.body)
-        let stale = service.send(.put, "/v1/customers/C-1001", Self.body.replacing("41", with: "42"), headers: ["If-Match": "\"7\""])
+        let stale = service.send(
+            .put, "/v1/customers/C-1001", Self.body.replacing("41", with: "42"), headers: ["If-Match": "\"7\""])
         #expect(stale.status == 412)
     }
 
@@ -109,7 +117,9 @@ import Testing
         let expanded = service.get("/v1/customers?number=C3&expand=creditProfile")
         #expect(expanded["items.0.creditProfile.creditLimit"] == "300.00")
         #expect(service.get("/v1/customers?number=C3")["items.0.creditProfile"] == nil)
-        #expect(service.get("/v1/credit-profiles?creditLimit.gte=500.00&sort=-creditLimit")["items.0.customer.number"] == "C7")
+        #expect(
+            service.get("/v1/credit-profiles?creditLimit.gte=500.00&sort=-creditLimit")[
+                "items.0.customer.number"] == "C7")
         #expect(service.get("/v1/credit-profiles?customer=c4").count("items") == 1)
         #expect(service.get("/v1/credit-profiles?nextScheduledReviewDate.lte=2026-12-31").count("items") == 0)
         #expect(service.get("/v1/customers?q=customer%20c5").count("items") == 1)

@@ -26,19 +26,22 @@ enum CreditProfileEndpoints {
             "listCreditProfiles", "/v1/credit-profiles", tag: "Customers", "List credit profiles",
             scope: .creditProfilesRead, dependsOnDay: true),
         Endpoint(
-            "getCreditProfile", .get, "/v1/credit-profiles/{customer}", tag: "Customers", "Read a credit profile",
+            "getCreditProfile", .get, "/v1/credit-profiles/{customer}", tag: "Customers",
+            "Read a credit profile",
             description: "Limit and figures are those of the day (CM-6.1).", scope: .creditProfilesRead,
-            successes: [.init(200, .object(CreditProfileShapes.profile), "The credit profile.")], dependsOnDay: true,
+            successes: [.init(200, .object(CreditProfileShapes.profile), "The credit profile.")],
+            dependsOnDay: true,
             example: .init("/v1/credit-profiles/C-1001"),
             action: .read { call, transaction in
                 let (account, company) = try account(call, transaction)
                 return try answer(account, company, .none, call, transaction)
             }),
         Endpoint(
-            "patchCreditProfile", .patch, "/v1/credit-profiles/{customer}", tag: "Customers", "Change a credit profile",
+            "patchCreditProfile", .patch, "/v1/credit-profiles/{customer}", tag: "Customers",
+            "Change a credit profile",
             description: """
-                A merge patch. The limit and its expiration date need limits:edit, and change directly only where the \
-                parameter allowManualLimitEdit says so (CM-5.3).
+                A merge patch. The limit and its expiration date need limits:edit, and change directly only where \
+                the parameter allowManualLimitEdit says so (CM-5.3).
                 """,
             scope: .creditProfilesWrite, body: CreditProfileShapes.profile,
             successes: [.init(200, .object(CreditProfileShapes.profile), "The credit profile.")],
@@ -113,7 +116,8 @@ struct CreditProfileView {
     private let figures: CreditFigures
 
     init(
-        _ account: CreditAccount, _ company: Company, on day: CalendarDate, _ transaction: borrowing Transaction<Reading>
+        _ account: CreditAccount, _ company: Company, on day: CalendarDate,
+        _ transaction: borrowing Transaction<Reading>
     ) throws {
         self.account = account
         self.company = company
@@ -132,8 +136,9 @@ struct CreditProfileView {
         properties(account.profile, &writer)
         derived(&writer)
         writer.versioned(
-            RecordHeader(version: account.profile.version, createdAt: customer.header.createdAt,
-                         updatedAt: account.profile.updatedAt), view)
+            RecordHeader(
+                version: account.profile.version, createdAt: customer.header.createdAt,
+                updatedAt: account.profile.updatedAt), view)
         writer.endObject()
     }
 
@@ -154,7 +159,8 @@ struct CreditProfileView {
         writer.member("creditLimitDate", profile.creditLimitDate)
         writer.member("lastReviewDate", profile.lastReviewDate)
         writer.member("nextScheduledReviewDate", profile.nextScheduledReviewDate)
-        writer.money("eligibleCreditLimit", profile.eligibleCreditLimit, profile.eligibleCreditLimitCurrency ?? currency)
+        writer.money(
+            "eligibleCreditLimit", profile.eligibleCreditLimit, profile.eligibleCreditLimitCurrency ?? currency)
         writer.member("eligibleCreditLimitCurrency", profile.eligibleCreditLimitCurrency?.code)
         writer.member("eligibleCreditLimitDate", profile.eligibleCreditLimitDate)
         writer.member("accountStatusId", profile.accountStatus)

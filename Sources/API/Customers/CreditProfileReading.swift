@@ -15,7 +15,8 @@ struct CreditProfileReading {
         eligibleLimit(input, &profile)
         let limit = limit(input)
         return CreditProfileChange(
-            profile: profile, limit: limit, saysHold: input.mentions("invoicingAndDeliveryOnHold"), faults: input.faults)
+            profile: profile, limit: limit, saysHold: input.mentions("invoicingAndDeliveryOnHold"),
+            faults: input.faults)
     }
 
     private func flags(_ input: Input, _ profile: inout CreditProfile) {
@@ -28,7 +29,8 @@ struct CreditProfileReading {
         set("withAgency", &profile.withAgency)
         set("titleHeld", &profile.titleHeld)
         if input.mentions("invoicingAndDeliveryOnHold") {
-            profile.invoicingAndDeliveryOnHold = input.word("invoicingAndDeliveryOnHold", as: HardBlock.self) ?? .no
+            profile.invoicingAndDeliveryOnHold =
+                input.word("invoicingAndDeliveryOnHold", as: HardBlock.self) ?? .no
         }
     }
 
@@ -73,7 +75,8 @@ struct CreditProfileReading {
         let saysOther = input.mentions("creditLimitCustomerCurrency")
         if input.mentions("creditLimit") {
             if saysOther {
-                input.fault("creditLimitCustomerCurrency", .bothGiven, "Give the limit in one of its currencies.")
+                input.fault(
+                    "creditLimitCustomerCurrency", .bothGiven, "Give the limit in one of its currencies.")
             }
             // What cannot be read is a fault already; null clears the limit.
             return .accounting(input.money("creditLimit", in: company.accountingCurrency, atLeast: 0) ?? 0)

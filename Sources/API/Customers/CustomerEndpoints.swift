@@ -5,41 +5,50 @@ import Storage
 
 /// Customers as the ERP sends them (CM-1.3, CM-1.5).
 enum CustomerEndpoints {
-    static let address = Shape("Address", "A postal address.", [
-        Property("street", .text(max: 255), .optional, "Street and number."),
-        Property("postalCode", .text(max: 20), .optional, "Postal code."),
-        Property("city", .text(max: 120), .optional, "City."),
-        Property("region", .text(max: 120), .optional, "State or region."),
-        Property("country", .country, .optional, "Country."),
-    ])
+    static let address = Shape(
+        "Address", "A postal address.",
+        [
+            Property("street", .text(max: 255), .optional, "Street and number."),
+            Property("postalCode", .text(max: 20), .optional, "Postal code."),
+            Property("city", .text(max: 120), .optional, "City."),
+            Property("region", .text(max: 120), .optional, "State or region."),
+            Property("country", .country, .optional, "Country."),
+        ])
 
-    static let shape = Shape("Customer", "A customer account of a company.", CommonShapes.owned("customer") + [
-        CommonShapes.company,
-        Property("name", .name, .required, "Name."),
-        Property("currency", .currency, .required, "Default currency of new documents."),
-        Property("invoiceAccount", .stub(CommonShapes.reference), .optional, nullable: false,
-                 "Account that is billed and whose credit counts; the customer itself where none is given."),
-        Property("customerGroup", .code(max: 40), .optional, "Group for posting and reports; free text."),
-        Property("paymentTerms", .code(max: 40), .optional, "Default payment terms."),
-        Property("cashDiscount", .code(max: 40), .optional, "Default cash discount."),
-        Property("language", .code(max: 35), .optional, "Language, as BCP 47 writes it: de, de-AT."),
-        Property("address", .object(address), .optional, nullable: false, "Primary address."),
-        Property("creditProfile", .object(CreditProfileShapes.profile), .readOnly, nullable: true,
-                 "Credit profile; in a list with expand=creditProfile, and null without credit-profiles:read."),
-    ] + CommonShapes.trailer)
+    static let shape = Shape(
+        "Customer", "A customer account of a company.",
+        CommonShapes.owned("customer") + [
+            CommonShapes.company,
+            Property("name", .name, .required, "Name."),
+            Property("currency", .currency, .required, "Default currency of new documents."),
+            Property(
+                "invoiceAccount", .stub(CommonShapes.reference), .optional, nullable: false,
+                "Account that is billed and whose credit counts; the customer itself where none is given."),
+            Property("customerGroup", .code(max: 40), .optional, "Group for posting and reports; free text."),
+            Property("paymentTerms", .code(max: 40), .optional, "Default payment terms."),
+            Property("cashDiscount", .code(max: 40), .optional, "Default cash discount."),
+            Property("language", .code(max: 35), .optional, "Language, as BCP 47 writes it: de, de-AT."),
+            Property("address", .object(address), .optional, nullable: false, "Primary address."),
+            Property(
+                "creditProfile", .object(CreditProfileShapes.profile), .readOnly, nullable: true,
+                "Credit profile; in a list with expand=creditProfile, and null without credit-profiles:read."),
+        ] + CommonShapes.trailer)
 
     static let listing = Listing<Customer>(
         contract: ListContract(source: .customers, item: shape, expansions: ["creditProfile"]),
         page: { try $0.customers($1) },
         write: { customer, call, transaction, writer in
-            try write(customer, .none, withProfile: call.listView.expands("creditProfile"), call, transaction, &writer)
+            try write(
+                customer, .none, withProfile: call.listView.expands("creditProfile"), call, transaction, &writer)
         })
 
     static let all: [Endpoint] = [
-        listing.endpoint("listCustomers", "/v1/customers", tag: "Customers", "List customers", scope: .customersRead,
-                         dependsOnDay: true),
+        listing.endpoint(
+            "listCustomers", "/v1/customers", tag: "Customers", "List customers", scope: .customersRead,
+            dependsOnDay: true),
         Endpoint(
-            "getCustomer", .get, "/v1/customers/{number}", tag: "Customers", "Read a customer", scope: .customersRead,
+            "getCustomer", .get, "/v1/customers/{number}", tag: "Customers", "Read a customer",
+            scope: .customersRead,
             successes: [.init(200, .object(shape), "The customer.")], dependsOnDay: true,
             example: .init("/v1/customers/C-1001"),
             action: .read { call, transaction in
@@ -50,11 +59,14 @@ enum CustomerEndpoints {
             }),
         Endpoint(
             "putCustomer", .put, "/v1/customers/{number}", tag: "Customers", "Create or replace a customer",
-            description: "A new customer gets a credit profile without a limit; limits change by limit adjustments.",
+            description:
+                "A new customer gets a credit profile without a limit; limits change by limit adjustments.",
             scope: .customersWrite, body: shape,
             successes: [.init(201, .object(shape), "Created."), .init(200, .object(shape), "Replaced.")],
             codes: [.invalidState, .exchangeRateMissing], ifMatch: .optional, dependsOnDay: true,
-            example: .init("/v1/customers/C-1001", """
+            example: .init(
+                "/v1/customers/C-1001",
+                """
                 {"name": "Contoso Retail", "currency": "EUR", "language": "de",
                  "address": {"country": "DE", "city": "Bremen"}, "invoiceAccount": {"number": "C-1001"}}
                 """),
@@ -66,10 +78,11 @@ enum CustomerEndpoints {
         _ call: Call, _ transaction: borrowing Transaction<Mode>
     ) throws -> Customer {
         let reference = call.reference(.customer)
-        let customer: Customer? = switch reference {
-        case .key(let key): try transaction.customer(key: key)
-        case .number: try transaction.customer(reference, in: call.company(in: transaction).key)
-        }
+        let customer: Customer? =
+            switch reference {
+            case .key(let key): try transaction.customer(key: key)
+            case .number: try transaction.customer(reference, in: call.company(in: transaction).key)
+            }
         guard let customer, try call.sees(company: customer.company, in: transaction) else {
             throw Refusal.notFound("customer \"\(call.slots[0].shortened)\"")
         }
@@ -89,8 +102,9 @@ enum CustomerEndpoints {
             let view = WriteView(warnings: put.warnings, isOutdated: put.outcome == .outdated)
             try write(put.record, view, withProfile: true, call, reading, &writer)
             let isNew = put.outcome == .created
-            return Answer(isNew ? 201 : 200, body: writer.bytes, version: put.record.header.version,
-                          location: isNew ? location : nil)
+            return Answer(
+                isNew ? 201 : 200, body: writer.bytes, version: put.record.header.version,
+                location: isNew ? location : nil)
         }
     }
 
@@ -108,13 +122,16 @@ enum CustomerEndpoints {
             throw Refusal.invalid("", .required, "Give name and currency.")
         }
         let address = input.object("address").map { part in
-            Address(street: part.text("street"), postalCode: part.text("postalCode"), city: part.text("city"),
-                    region: part.text("region"), country: part.text("country"))
+            Address(
+                street: part.text("street"), postalCode: part.text("postalCode"), city: part.text("city"),
+                region: part.text("region"), country: part.text("country"))
         }
         return CustomerDraft(
-            header: input.header(), number: number, name: name, currency: currency, invoiceAccount: invoiceAccount,
+            header: input.header(), number: number, name: name, currency: currency,
+            invoiceAccount: invoiceAccount,
             customerGroup: input.text("customerGroup"), paymentTerms: input.text("paymentTerms"),
-            cashDiscount: input.text("cashDiscount"), language: input.text("language"), address: address ?? Address())
+            cashDiscount: input.text("cashDiscount"), language: input.text("language"),
+            address: address ?? Address())
     }
 
     private static func write(
@@ -128,8 +145,10 @@ enum CustomerEndpoints {
         writer.member("company", company.number)
         writer.member("name", customer.name)
         writer.member("currency", customer.currency.code)
-        writer.stub("invoiceAccount", try customer.isInvoiceAccount
-            ? customer.stub : transaction.customer(key: customer.invoiceAccount)?.stub)
+        writer.stub(
+            "invoiceAccount",
+            try customer.isInvoiceAccount
+                ? customer.stub : transaction.customer(key: customer.invoiceAccount)?.stub)
         writer.member("customerGroup", customer.customerGroup)
         writer.member("paymentTerms", customer.paymentTerms)
         writer.member("cashDiscount", customer.cashDiscount)
@@ -143,7 +162,9 @@ enum CustomerEndpoints {
         writer.member("country", customer.address.country)
         writer.endObject()
         writer.name("creditProfile")
-        if withProfile, call.caller.has(.creditProfilesRead), let account = try transaction.creditAccount(key: customer.key) {
+        if withProfile, call.caller.has(.creditProfilesRead),
+            let account = try transaction.creditAccount(key: customer.key)
+        {
             try CreditProfileView(account, company, on: call.day(in: company), transaction).write(.none, &writer)
         } else {
             writer.null()

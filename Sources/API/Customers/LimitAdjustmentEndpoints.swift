@@ -16,12 +16,14 @@ enum LimitAdjustmentEndpoints {
         })
 
     static let all: [Endpoint] = [
-        listing.endpoint("listLimitAdjustments", "/v1/limit-adjustments", tag: "Limit adjustments",
-                         "List limit adjustments", scope: .limitAdjustmentsRead),
+        listing.endpoint(
+            "listLimitAdjustments", "/v1/limit-adjustments", tag: "Limit adjustments",
+            "List limit adjustments", scope: .limitAdjustmentsRead),
         Endpoint(
             "getLimitAdjustment", .get, "/v1/limit-adjustments/{number}", tag: "Limit adjustments",
             "Read a limit adjustment", scope: .limitAdjustmentsRead,
-            successes: [.init(200, .object(shape), "The journal.")], example: .init("/v1/limit-adjustments/CLA-000001"),
+            successes: [.init(200, .object(shape), "The journal.")],
+            example: .init("/v1/limit-adjustments/CLA-000001"),
             action: .read { call, transaction in
                 let (adjustment, _) = try adjustment(call, transaction)
                 let lines = try transaction.lines(of: adjustment.key)
@@ -36,7 +38,9 @@ enum LimitAdjustmentEndpoints {
             scope: .limitAdjustmentsWrite, body: shape, successes: [.init(201, .object(shape), "Created.")],
             codes: [.invalidState, .overlappingTemporaryLimit, .exchangeRateMissing], idempotency: .required,
             dependsOnDay: true,
-            example: .init("/v1/limit-adjustments", """
+            example: .init(
+                "/v1/limit-adjustments",
+                """
                 {"adjustmentType": "creditLimit", "description": "Yearly review", "post": true,
                  "lines": [{"customer": {"number": "C-1001"}, "newLimit": "50000.00", "newToDate": "2027-12-31"}]}
                 """),
@@ -83,10 +87,11 @@ enum LimitAdjustmentEndpoints {
         _ call: Call, _ transaction: borrowing Transaction<Mode>
     ) throws -> (LimitAdjustment, Company) {
         let reference = call.reference(.limitAdjustment)
-        let adjustment: LimitAdjustment? = switch reference {
-        case .key(let key): try transaction.limitAdjustment(key: key)
-        case .number: try transaction.limitAdjustment(reference, in: call.company(in: transaction).key)
-        }
+        let adjustment: LimitAdjustment? =
+            switch reference {
+            case .key(let key): try transaction.limitAdjustment(key: key)
+            case .number: try transaction.limitAdjustment(reference, in: call.company(in: transaction).key)
+            }
         guard let adjustment, try call.sees(company: adjustment.company, in: transaction),
             let company = try transaction.company(.key(adjustment.company))
         else { throw Refusal.notFound("limit adjustment \"\(call.slots[0].shortened)\"") }
@@ -97,7 +102,9 @@ enum LimitAdjustmentEndpoints {
         let company = try call.company(in: transaction)
         let input = try call.input()
         let posts = input.flag("post") ?? false
-        if posts, !call.caller.has(.limitsPost) { throw Refusal.missing(.limitsPost, "Posting needs this scope.") }
+        if posts, !call.caller.has(.limitsPost) {
+            throw Refusal.missing(.limitsPost, "Posting needs this scope.")
+        }
         try call.sameCompany(input, company)
         guard let type = input.word("adjustmentType", as: LimitAdjustment.AdjustmentType.self) else {
             throw Refusal.invalid("/adjustmentType", .required, "Give the type.")
@@ -105,7 +112,8 @@ enum LimitAdjustmentEndpoints {
         let lines = lines(input, company.accountingCurrency) ?? []
         let day = try call.day(in: company)
         var outcome = try LimitAdjustmentService.create(
-            type, header: input.header(), description: input.text("description"), lines: lines, faults: input.faults,
+            type, header: input.header(), description: input.text("description"), lines: lines,
+            faults: input.faults,
             in: company, on: day, by: call.actor, in: transaction)
         var warnings = outcome.warnings
         if posts {
@@ -127,7 +135,8 @@ enum LimitAdjustmentEndpoints {
         if input.mentions("metadata") { new.header.metadata = merged(old.header.metadata, input) }
         let lines = input.mentions("lines") ? lines(input, company.accountingCurrency) ?? [] : nil
         let outcome = try LimitAdjustmentService.change(
-            old, to: new, lines: lines, faults: input.faults, in: company, on: call.day(in: company), by: call.actor,
+            old, to: new, lines: lines, faults: input.faults, in: company, on: call.day(in: company),
+            by: call.actor,
             in: transaction)
         return try answer(200, outcome, outcome.warnings, transaction)
     }

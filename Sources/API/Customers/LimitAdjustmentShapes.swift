@@ -2,39 +2,60 @@ import Domain
 
 /// What journals of limit adjustments look like (CM-10.1, CM-10.2).
 enum LimitAdjustmentShapes {
-    static let line = Shape("LimitAdjustmentLine", "One limit that a journal sets.", [
-        Property("lineNumber", .integer(1...Int64.max), .readOnly, "From 1."),
-        Property("customer", .stub(CommonShapes.reference), .required, "Customer, an invoice account."),
-        Property("currency", .currency, .readOnly, "Accounting currency of the company."),
-        Property("currentLimit", .money, .readOnly, "Limit when the line was made; of a temporary journal the temporary limit, 0.00 for none."),
-        Property("currentFromDate", .date, .readOnly, nullable: true, "First day of that temporary limit."),
-        Property("currentToDate", .date, .readOnly, nullable: true, "Its last day, or the limit's expiration date."),
-        Property("existingTemporaryLimit", .stub(Shape("TemporaryLimitReference", "A temporary limit of the customer.", [
-            Property("id", .identifier, .required, "Identifier of the temporary limit."),
-        ])), .optional, "The temporary limit that the line replaces; null makes a new one."),
-        Property("newLimit", .money, .required, "The limit to be, absolute."),
-        Property("newFromDate", .date, .optional, "First day; temporary limits only, and required there."),
-        Property("newToDate", .date, .optional, "Required: last day of the temporary limit, or expiration date of the limit."),
-        Property("reasonCode", .code(max: 20), .optional, "Reason."),
-        Property("origin", .enumeration(LimitAdjustmentLine.Origin.allCases.map(\.rawValue)), .readOnly, "Where the line came from."),
-        Property("oldLimit", .money, .readOnly, nullable: true, "Limit that posting found."),
-        Property("oldFromDate", .date, .readOnly, nullable: true, "First day that posting found."),
-        Property("oldToDate", .date, .readOnly, nullable: true, "Last day that posting found."),
-    ])
+    static let line = Shape(
+        "LimitAdjustmentLine", "One limit that a journal sets.",
+        [
+            Property("lineNumber", .integer(1...Int64.max), .readOnly, "From 1."),
+            Property("customer", .stub(CommonShapes.reference), .required, "Customer, an invoice account."),
+            Property("currency", .currency, .readOnly, "Accounting currency of the company."),
+            Property(
+                "currentLimit", .money, .readOnly,
+                "Limit when the line was made; of a temporary journal the temporary limit, 0.00 for none."),
+            Property("currentFromDate", .date, .readOnly, nullable: true, "First day of that temporary limit."),
+            Property(
+                "currentToDate", .date, .readOnly, nullable: true,
+                "Its last day, or the limit's expiration date."),
+            Property(
+                "existingTemporaryLimit",
+                .stub(
+                    Shape(
+                        "TemporaryLimitReference", "A temporary limit of the customer.",
+                        [
+                            Property("id", .identifier, .required, "Identifier of the temporary limit.")
+                        ])), .optional, "The temporary limit that the line replaces; null makes a new one."),
+            Property("newLimit", .money, .required, "The limit to be, absolute."),
+            Property("newFromDate", .date, .optional, "First day; temporary limits only, and required there."),
+            Property(
+                "newToDate", .date, .optional,
+                "Required: last day of the temporary limit, or expiration date of the limit."),
+            Property("reasonCode", .code(max: 20), .optional, "Reason."),
+            Property(
+                "origin", .enumeration(LimitAdjustmentLine.Origin.allCases.map(\.rawValue)), .readOnly,
+                "Where the line came from."),
+            Property("oldLimit", .money, .readOnly, nullable: true, "Limit that posting found."),
+            Property("oldFromDate", .date, .readOnly, nullable: true, "First day that posting found."),
+            Property("oldToDate", .date, .readOnly, nullable: true, "Last day that posting found."),
+        ])
 
-    static let adjustment = Shape("LimitAdjustment", "A journal that changes limits when it is posted.", identity + [
-        Property("adjustmentType", types, .required, "What the lines change; fixed once there are lines."),
-    ] + contents + [
-        Property("post", .boolean, .writeOnly, "True posts the journal at once; needs limits:post."),
-    ] + state + CommonShapes.callersOwn + CommonShapes.versioned)
+    static let adjustment = Shape(
+        "LimitAdjustment", "A journal that changes limits when it is posted.",
+        identity + [
+            Property("adjustmentType", types, .required, "What the lines change; fixed once there are lines.")
+        ] + contents + [
+            Property("post", .boolean, .writeOnly, "True posts the journal at once; needs limits:post.")
+        ] + state + CommonShapes.callersOwn + CommonShapes.versioned)
 
-    static let patch = Shape("LimitAdjustmentPatch", "Changes to a draft journal.", [
-        Property("adjustmentType", types, .optional, "What the lines change; fixed once there are lines."),
-    ] + contents + CommonShapes.callersOwn)
+    static let patch = Shape(
+        "LimitAdjustmentPatch", "Changes to a draft journal.",
+        [
+            Property("adjustmentType", types, .optional, "What the lines change; fixed once there are lines.")
+        ] + contents + CommonShapes.callersOwn)
 
-    static let posting = Shape("LimitAdjustmentPosting", "What a posting may say.", [
-        Property("comment", .note, .optional, "Comment for the audit trail."),
-    ])
+    static let posting = Shape(
+        "LimitAdjustmentPosting", "What a posting may say.",
+        [
+            Property("comment", .note, .optional, "Comment for the audit trail.")
+        ])
 
     private static let types = Schema.enumeration(LimitAdjustment.AdjustmentType.allCases.map(\.rawValue))
 
@@ -46,12 +67,15 @@ enum LimitAdjustmentShapes {
 
     private static let contents: [Property] = [
         Property("description", .text(max: 255), .optional, "What the journal is for."),
-        Property("lines", .list(.object(line), max: LimitAdjustment.mostLines), .optional,
-                 "The limits to be; in a list with expand=lines only."),
+        Property(
+            "lines", .list(.object(line), max: LimitAdjustment.mostLines), .optional,
+            "The limits to be; in a list with expand=lines only."),
     ]
 
     private static let state: [Property] = [
-        Property("status", .enumeration(LimitAdjustment.Status.allCases.map(\.rawValue)), .readOnly, "draft or posted."),
+        Property(
+            "status", .enumeration(LimitAdjustment.Status.allCases.map(\.rawValue)), .readOnly,
+            "draft or posted."),
         Property("requestedBy", .object(CommonShapes.actor), .readOnly, "Who made it."),
         Property("postedDate", .date, .readOnly, nullable: true, "Posting date."),
         Property("postedBy", .object(CommonShapes.actor), .readOnly, nullable: true, "Who posted it."),
