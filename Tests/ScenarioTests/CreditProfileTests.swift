@@ -152,6 +152,27 @@ import Testing
         )
     }
 
+    @Test func `what is owed and overdue is told as of the day, on the invoice account`() throws {
+        let service = try service()
+        service.put(
+            "/v1/customers/BRANCH",
+            #"{"name": "Branch", "currency": "EUR", "invoiceAccount": {"number": "C1"}}"#)
+        service.invoice("I1", "C1", "300.00", on: "2026-04-01", due: "2026-05-01")
+        service.order("SO-1", "BRANCH", "50.00")
+        let profile = service.get("/v1/credit-profiles/C1")
+        #expect(profile["balance"] == "300.00")
+        #expect(profile["openOrders"] == "50.00")
+        #expect(profile["creditUsed"] == "350.00")
+        #expect(profile["totalOverdue"] == "300.00")
+        #expect(profile["overdueDays"] == "3")
+        let onTime = service.get("/v1/credit-profiles/C1?asOf=2026-05-01")
+        #expect(onTime["totalOverdue"] == "0.00")
+        #expect(onTime["overdueDays"] == "0")
+        #expect(service.get("/v1/credit-profiles/C1?asOf=2026-03-31")["balance"] == "0.00")
+        #expect(service.get("/v1/credit-profiles/BRANCH")["creditUsed"] == "0.00")
+        #expect(service.get("/v1/credit-profiles?customer=C1")["items.0.overdueDays"] == "3")
+    }
+
     @Test func `what is used counts by the limit type`() throws {
         let service = try service()
         service.order("SO-1", "C1", "600.00")

@@ -56,7 +56,7 @@ enum LimitAdjustmentEndpoints {
         Endpoint(
             "deleteLimitAdjustment", .delete, "/v1/limit-adjustments/{number}", tag: "Limit adjustments",
             "Delete a draft", scope: .limitAdjustmentsWrite, successes: [.init(204, nil, "Deleted.")],
-            codes: [.invalidState], ifMatch: .required, example: .init("/v1/limit-adjustments/CLA-000002"),
+            codes: [.invalidState], ifMatch: .required, example: .init("/v1/limit-adjustments/CLA-000003"),
             action: .write { call, transaction in
                 let (adjustment, _) = try adjustment(call, transaction)
                 try call.matches(version: adjustment.header.version)
