@@ -82,9 +82,6 @@ public final class Database: Sendable {
     /// A connection that only reads, for the thread that calls this.
     public func makeReader() throws -> Reader { try Reader(path: path, database: self) }
 
-    /// A consistent copy of the whole store, made while it is in use.
-    public func backup(to target: String) throws { try Database.copy(from: path, to: target) }
-
     /// Finishes what waits, commits, folds the log into the file and closes. The store takes nothing afterwards.
     public func close() {
         commits.stop()
@@ -101,12 +98,6 @@ public final class Database: Sendable {
 
     public static func systemClock() -> Timestamp {
         Timestamp(milliseconds: WallClock.milliseconds())
-    }
-
-    static func copy(from source: String, to target: String) throws {
-        let connection = try Connection(path: source, access: .readOnly)
-        try connection.backup(to: target)
-        try connection.close()
     }
 }
 
@@ -127,24 +118,55 @@ public enum StoreFault: Error, Sendable {
 /// A connection that only reads; belongs to the thread that made it.
 public final class Reader {
     private let session: Session
-    private let database: Database
+    /// `nil` beside a service of another process: nothing is remembered then from one read to the next.
+    private let database: Database?
     private var seenVersion = -1
 
     fileprivate init(path: String, database: Database) throws {
-        let connection = try Connection(path: path, access: .readOnly)
-        try connection.configureReader()
-        session = Session(connection: connection)
+        session = Session(connection: try Connection.reader(path))
         self.database = database
+    }
+
+    /// A reader of a folder that another process may have open. It never writes.
+    public init(folder: String) throws {
+        session = Session(connection: try Connection.reader(folder + "/creditd.db"))
+        database = nil
+    }
+
+    /// Problems that the integrity check of the file finds; empty when it is sound.
+    public func integrityProblems() throws -> [String] {
+        try session.connection.integrityProblems(quick: false) + session.connection.foreignKeyProblems()
+    }
+
+    /// A consistent copy of the whole store in a new file, also while a service uses it.
+    public func backup(to path: String) throws { try session.connection.backup(to: path) }
+
+    /// Numbers of the migrations that the store lacks; throws when it is of a newer program or was changed.
+    public func pendingMigrations() throws -> [Int] {
+        switch try Migrator(Migrations.all).state(of: session.connection) {
+        case .current: return []
+        case .pending(let migrations): return migrations.map(\.number)
+        case .refused(let error): throw error
+        }
+    }
+
+    /// A PRAGMA as it is in force on this connection.
+    public func pragma(_ name: String) throws -> String {
+        switch try session.connection.pragma(name) {
+        case .integer(let number): "\(number)"
+        case .text(let text): text
+        default: ""
+        }
     }
 
     /// Runs a closure over one consistent state.
     public func read<T>(_ body: (borrowing Transaction<Reading>) throws -> T) throws -> T {
-        let version = database.setUpVersion.current
+        let version = database?.setUpVersion.current ?? seenVersion - 1
         if version != seenVersion {
             session.setUp = SetUpMemory()
             seenVersion = version
         }
-        session.now = database.options.clock()
+        session.now = database?.options.clock() ?? Database.systemClock()
         try session.connection.begin(immediate: false)
         // A read transaction has nothing to lose: ending it cannot undo work, whatever its end reports.
         defer { try? session.connection.rollback() }
@@ -156,6 +178,12 @@ public final class Reader {
 }
 
 extension Connection {
+    fileprivate static func reader(_ path: String) throws -> Connection {
+        let connection = try Connection(path: path, access: .readOnly)
+        try connection.configureReader()
+        return connection
+    }
+
     /// The writer's settings, each read back.
     func configureWriter(isDurable: Bool) throws {
         try pragma("journal_mode", equals: .text("wal"))

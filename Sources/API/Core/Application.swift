@@ -57,10 +57,15 @@ public final class Application: Sendable {
         }
     }
 
-    /// Takes no new work and lets what runs end.
-    public func stop() {
+    /// Says that the service is about to stop: readiness is withdrawn and who waits is answered.
+    public func withdraw() {
         isReady.store(false, ordering: .releasing)
         waiters.stop()
+    }
+
+    /// Takes no new work and lets what runs end.
+    public func stop() {
+        withdraw()
         workers.stop()
     }
 

@@ -111,6 +111,15 @@ public struct Endpoint: Sendable {
     }
 
     public var isWrite: Bool { if case .write = action { true } else { false } }
+    /// The form of an answer that is not JSON; `nil` for every other.
+    var contentType: String? {
+        switch operation {
+        case "getContract": "application/yaml"
+        case "getMetrics": "text/plain"
+        case "getDocumentation", "getProblem": "text/html"
+        default: nil
+        }
+    }
     public var takesBody: Bool { body != nil || !streams.isEmpty }
 }
 

@@ -1,0 +1,39 @@
+import API
+import Domain
+import Foundation
+import Platform
+import Synchronization
+
+/// Which day it is in a company: the clock's, in its time zone, or one fixed day for all.
+enum Calendar {
+    static func day(_ text: String) -> CalendarDate? { CalendarDate(text) }
+
+    static func business(fixed: CalendarDate?) -> BusinessCalendar {
+        if let fixed { return BusinessCalendar(today: { _ in fixed }, knowsZone: { TimeZone(identifier: $0) != nil }) }
+        let zones = ZoneClock()
+        return BusinessCalendar(today: { zones.today(in: $0) }, knowsZone: { TimeZone(identifier: $0) != nil })
+    }
+}
+
+/// Days in time zones. A zone's distance from UTC is asked for once a quarter of an hour: it changes on quarters only.
+private final class ZoneClock: Sendable {
+    private struct Offset {
+        let seconds: Int64
+        let quarter: Int64
+    }
+
+    private let offsets = Mutex<[String: Offset]>([:])
+
+    func today(in zone: String) -> CalendarDate {
+        let seconds = WallClock.milliseconds() / 1000
+        let quarter = seconds / 900
+        let offset = offsets.withLock { offsets -> Int64 in
+            if let known = offsets[zone], known.quarter == quarter { return known.seconds }
+            let moment = Date(timeIntervalSince1970: TimeInterval(seconds))
+            let found = Int64(TimeZone(identifier: zone)?.secondsFromGMT(for: moment) ?? 0)
+            offsets[zone] = Offset(seconds: found, quarter: quarter)
+            return found
+        }
+        return Timestamp(milliseconds: (seconds + offset) * 1000).utcDate
+    }
+}
