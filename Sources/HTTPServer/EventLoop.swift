@@ -270,7 +270,8 @@ import Glibc
         poll.remove(acceptor.listener)
         acceptor.close()
         for case let connection? in connections {
-            connection.isReadable = true
+            // One more read tells an idle connection from one whose request has just arrived.
+            if case .receiving = connection.phase { connection.isReadable = true }
             queue(connection)
         }
     }

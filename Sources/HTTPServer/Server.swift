@@ -69,7 +69,8 @@ public final class Server: Sendable {
         signal(SIGPIPE, SIG_IGN)
         let loops = configuration.loops
         var limits = configuration.limits
-        limits.connections = min(limits.connections, DescriptorLimit.raise() - limits.reservedDescriptors)
+        let descriptors = max(16, DescriptorLimit.raise() - limits.reservedDescriptors)
+        limits.connections = min(limits.connections, descriptors)
         let listener = try Listener(
             host: configuration.host, port: configuration.port, backlog: limits.backlog, users: loops)
         let admission = Admission(limits: limits)
