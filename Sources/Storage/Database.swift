@@ -88,6 +88,8 @@ public final class Database: Sendable {
         lock.release()
     }
 
+    /// Bytes that must be free before anything is stored.
+    public var smallestFreeDisk: Int64 { options.smallestFreeDisk }
     /// Jobs that wait for the writer now.
     public var queueDepth: Int { commits.depth }
     /// How long the oldest waiting job has waited, in milliseconds.

@@ -17,4 +17,6 @@ public enum Endpoints {
         + PackingSlipEndpoints.all
         + CreditCheckEndpoints.all
         + HoldEndpoints.all
+        + EventEndpoints.all
+        + SystemEndpoints.all
 }

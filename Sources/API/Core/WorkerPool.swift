@@ -135,3 +135,12 @@ final class Waiters: Sendable {
         }
     }
 }
+
+/// A result that a worker gives and the waiters' thread takes.
+final class WaitedAnswer: Sendable {
+    private let kept = Mutex<Result<FoundEvents, any Error>?>(nil)
+
+    var result: Result<FoundEvents, any Error>? { kept.withLock { $0 } }
+
+    func set(_ result: Result<FoundEvents, any Error>) { kept.withLock { $0 = result } }
+}
