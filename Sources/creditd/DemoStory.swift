@@ -16,6 +16,8 @@ struct DemoStory {
     private let reader: Reader
     private let key: String
     private var seed: UInt64 = 20_261_123
+    /// Requests so far; each has a key of its own.
+    private var sent = 0
 
     init(application: Application, reader: Reader, key: String) {
         self.application = application
@@ -40,9 +42,10 @@ struct DemoStory {
     // MARK: sending
 
     @discardableResult
-    private func send(_ method: HTTPServer.Method, _ target: String, _ body: String, asOf day: String? = nil) throws -> JSONValue? {
+    private mutating func send(_ method: HTTPServer.Method, _ target: String, _ body: String, asOf day: String? = nil) throws -> JSONValue? {
+        sent += 1
         var headers = [(name: "Authorization", value: "Bearer \(key)"), (name: "If-Match", value: "*"),
-                       (name: "Idempotency-Key", value: "demo \(target) \(body.utf8.count)")]
+                       (name: "Idempotency-Key", value: "demo \(sent)")]
         headers.append((name: "Content-Type", value: method == .patch ? "application/merge-patch+json" : "application/json"))
         let separator = target.contains("?") ? "&" : "?"
         let path = day.map { "\(target)\(separator)asOf=\($0)" } ?? target
@@ -53,7 +56,7 @@ struct DemoStory {
         return try JSONDocument(response.body).root
     }
 
-    private func put(_ kind: String, _ number: String, _ body: String) throws {
+    private mutating func put(_ kind: String, _ number: String, _ body: String) throws {
         try send(.put, "/v1/\(kind)/\(number)", body)
     }
 
@@ -65,7 +68,7 @@ struct DemoStory {
 
     // MARK: chapters
 
-    private func setUp() throws {
+    private mutating func setUp() throws {
         try put("companies", Self.company, """
             {"name": "Nordwind Handel GmbH", "accountingCurrency": "EUR", "timeZone": "Europe/Berlin", "country": "DE"}
             """)
@@ -91,7 +94,7 @@ struct DemoStory {
     }
 
     /// The customers that the README talks about.
-    private func characters() throws {
+    private mutating func characters() throws {
         let people = [
             ("C-1001", "Contoso Retail", "50000.00"), ("C-1002", "Fabrikam Baumarkt", "20000.00"),
             ("C-1003", "Adatum Elektro", "30000.00"), ("C-1004", "Litware Versand", "0.00"),
@@ -126,7 +129,7 @@ struct DemoStory {
         try send(.patch, "/v1/credit-profiles/C-1001", #"{"creditManagementGroupId": "KEY", "customerSinceDate": "2014-03-01"}"#)
     }
 
-    private func invoice(_ number: String, _ customer: String, _ amount: String, _ date: String, _ due: String) throws {
+    private mutating func invoice(_ number: String, _ customer: String, _ amount: String, _ date: String, _ due: String) throws {
         try put("invoices", number, """
             {"customer": {"number": "\(customer)"}, "currency": "EUR", "amount": "\(amount)", "transactionDate": "\(date)",
              "dueDate": "\(due)"}
@@ -182,7 +185,7 @@ struct DemoStory {
 
     /// Beside the rule that every company starts with: overdue days, with more tolerance for key accounts; an expired
     /// limit; small orders always pass.
-    private func rules() throws {
+    private mutating func rules() throws {
         for body in [
             #"{"ruleKind": "daysOverdue", "ruleType": "blocking", "level": "all", "value": 30}"#,
             #"{"ruleKind": "daysOverdue", "ruleType": "exclusion", "level": "group", "accountOrGroup": "KEY", "value": 75}"#,
@@ -233,14 +236,14 @@ struct DemoStory {
         }
     }
 
-    private func order(_ number: String, _ customer: String, _ amount: String) throws {
+    private mutating func order(_ number: String, _ customer: String, _ amount: String) throws {
         try put("orders", number, """
             {"customer": {"number": "\(customer)"}, "currency": "EUR", "orderDate": "\(Self.businessDay)", "amount": "\(amount)"}
             """)
     }
 
     @discardableResult
-    private func posting(_ order: String, _ document: String, _ more: String = "") throws -> JSONValue? {
+    private mutating func posting(_ order: String, _ document: String, _ more: String = "") throws -> JSONValue? {
         try send(.post, "/v1/orders/\(order)/postings", #"{"document": "\#(document)"\#(more)}"#)
     }
 }

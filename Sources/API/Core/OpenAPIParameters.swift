@@ -51,7 +51,8 @@ enum OpenAPIParameters {
         if !contract.expansions.isEmpty {
             parameters.append(parameter("expand", "query", .text(max: 255), contract.expansions.joined(separator: ", ") + "."))
         }
-        return parameters + contract.source.fields.map(filter)
+        // The company has a parameter of its own.
+        return parameters + contract.source.fields.filter { $0.name != "company" }.map(filter)
     }
 
     /// One filter; its operators are suffixes of the name.
