@@ -34,6 +34,7 @@ public final class Application: Sendable {
     let workers: WorkerPool
     let waiters = Waiters()
     let rateLimits = RateLimits()
+    let jobs = JobRunner([ImportJob()])
     /// Whether the service takes work; false while it stops.
     let isReady = Atomic<Bool>(true)
 
@@ -55,6 +56,7 @@ public final class Application: Sendable {
             Reply.send(batch: replies)
             waiters.wake()
         }
+        jobs.start(self)
     }
 
     /// Says that the service is about to stop: readiness is withdrawn and who waits is answered.
@@ -66,6 +68,7 @@ public final class Application: Sendable {
     /// Takes no new work and lets what runs end.
     public func stop() {
         withdraw()
+        jobs.stop()
         workers.stop()
     }
 

@@ -155,6 +155,8 @@ public struct Answer: Sendable {
     public var fields: [(name: StaticString, value: String)] = []
     /// The refusal behind it, for the log and the metrics.
     public var code: RefusalCode?
+    /// What a PUT did, for imports; `nil` for every other operation.
+    public var outcome: PutOutcome?
     /// Kept under the request key; what the transaction did not decide is not.
     public var isDecided = true
 

@@ -17,6 +17,8 @@ public enum Endpoints {
         + PackingSlipEndpoints.all
         + CreditCheckEndpoints.all
         + HoldEndpoints.all
+        + ImportEndpoint.all
+        + JobEndpoints.all
         + EventEndpoints.all
         + SystemEndpoints.all
 }

@@ -28,14 +28,22 @@ struct Listing<Record: Sendable>: Sendable {
             successes: [.init(200, .object(pageShape), "A page of the list.")], codes: codes + [.cursorMismatch],
             dependsOnDay: dependsOnDay, companies: companies, list: contract, example: .init(example ?? path),
             action: .own { call, application, exchange in
-                try application.onWorker(exchange) { reader in
-                    if call.headers.accept == .json {
-                        exchange.finish(try reader.read { try answer(call, $0, narrowing) })
-                    } else {
-                        try everyRow(call, exchange, reader, narrowing)
-                    }
-                }
+                try self.answer(call, application, exchange, source: contract.source, narrowing)
             })
+    }
+
+    /// Answers a list: a page of it, or every row where the caller takes lines.
+    func answer(
+        _ call: Call, _ application: Application, _ exchange: Exchange, source: ListSource,
+        _ narrowing: @escaping @Sendable (Call, borrowing Transaction<Reading>, inout ListQuery) throws -> Void
+    ) throws {
+        try application.onWorker(exchange) { reader in
+            if call.headers.accept == .json {
+                exchange.finish(try reader.read { try page(call, $0, source, narrowing) })
+            } else {
+                try everyRow(call, exchange, reader, narrowing)
+            }
+        }
     }
 }
 
@@ -51,8 +59,8 @@ extension Listing {
         return query
     }
 
-    private func answer(
-        _ call: Call, _ transaction: borrowing Transaction<Reading>, _ narrowing: Narrowing
+    private func page(
+        _ call: Call, _ transaction: borrowing Transaction<Reading>, _ source: ListSource, _ narrowing: Narrowing
     ) throws -> Answer {
         let query = try self.query(call, transaction, narrowing)
         let rows = try page(transaction, query)
@@ -64,7 +72,7 @@ extension Listing {
         writer.endArray()
         let cursor = rows.next.map { Cursor.text($0, query, contract) }
         writer.member("next", cursor)
-        if call.listView.wantsTotal { writer.member("total", try transaction.count(of: contract.source, query)) }
+        if call.listView.wantsTotal { writer.member("total", try transaction.count(of: source, query)) }
         writer.endObject()
         var answer = Answer(200, body: writer.bytes)
         if let cursor { answer.fields.append(("Link", "<\(call.nextTarget(cursor))>; rel=\"next\"")) }

@@ -103,7 +103,9 @@ extension Answer {
         var writer = JSONWriter(capacity: 1_024)
         try write(put.record, WriteView(warnings: put.warnings, isOutdated: put.outcome == .outdated), &writer)
         let created = put.outcome == .created
-        return Answer(created ? 201 : 200, body: writer.bytes, version: version, location: created ? location : nil)
+        var answer = Answer(created ? 201 : 200, body: writer.bytes, version: version, location: created ? location : nil)
+        answer.outcome = put.outcome
+        return answer
     }
 
     /// The answer that shows one record.

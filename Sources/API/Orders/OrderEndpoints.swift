@@ -96,12 +96,14 @@ enum OrderEndpoints {
         let warnings = change.outcome == .outdated ? [] : try CreditCheckService.warnings(about: fresh, on: day, in: transaction)
         let view = try OrderView(stored, in: transaction)
         let isNew = change.outcome == .created
-        return try Answer.record(
+        var answer = try Answer.record(
             isNew ? 201 : 200, version: stored.header.version,
             location: isNew ? "/v1/orders/\(stored.number.pathEscaped)" : nil
         ) {
             try view.write(WriteView(warnings: warnings, isOutdated: change.outcome == .outdated), withLines: true, &$0)
         }
+        answer.outcome = change.outcome
+        return answer
     }
 
     private static func change(

@@ -1,0 +1,170 @@
+import Domain
+import Gzip
+import HTTPServer
+import JSON
+import Platform
+import Storage
+
+/// `POST /v1/imports`: many records at once, as a stream (api-conventions 7 and 14).
+enum ImportEndpoint {
+    static let all: [Endpoint] = [
+        Endpoint(
+            "importRecords", .post, "/v1/imports", tag: "Jobs", "Import many records",
+            description: """
+                NDJSON or CSV, plain or gzip, up to 1 GiB; one row is one PUT of the kind. Answers the job, with Prefer: wait \
+                once it has ended. The caller needs the scope of the kind's PUT.
+                """,
+            scope: .jobsRead,
+            parameters: [
+                .init("kind", .text(max: 40), required: true, "What the rows are: the noun of the path that they would be put to, as invoices."),
+                .init("onError", .enumeration(["abort", "continue"]), "abort is all or nothing, up to 100,000 rows; continue is the default."),
+            ],
+            streams: ["application/x-ndjson", "text/csv"],
+            successes: [.init(202, .object(JobEndpoints.shape), "The job."), .init(200, .object(JobEndpoints.shape), "The job, which has ended.")],
+            codes: [.tooManyRows, .malformedRow, .diskFull, .readOnly], idempotency: .none, example: nil,
+            action: .own { call, application, exchange in
+                guard let plural = call.parameters["kind"], let target = ImportJob.endpoint(of: plural, in: application) else {
+                    throw Refusal(.invalidParameter, "There is no import of that kind; the nouns of the PUT paths are.",
+                                  extra: [.init("parameter", "kind")])
+                }
+                if let scope = target.scope, !call.caller.has(scope) { throw Refusal.missing(scope) }
+                guard let type = call.headers.contentType, ["application/x-ndjson", "text/csv"].contains(type) else {
+                    throw Refusal(.unsupportedMediaType, "Send rows as application/x-ndjson or text/csv.")
+                }
+                guard [nil, "identity", "gzip", "x-gzip"].contains(call.headers.contentEncoding) else {
+                    throw Refusal(.unsupportedMediaType, "Bodies may be plain or gzip.")
+                }
+                try application.onWorker(exchange) { reader in
+                    try accept(call, plural, isCSV: type == "text/csv", exchange, application, reader)
+                }
+            }),
+    ]
+
+    private static let pieceBytes = 1 << 20
+    /// What a packed import may unpack to.
+    private static let mostUnpacked: Int64 = 4 << 30
+
+    private static func accept(
+        _ call: Call, _ plural: String, isCSV: Bool, _ exchange: Exchange, _ application: Application, _ reader: Reader
+    ) throws {
+        let company = try reader.read { transaction -> Company? in
+            call.parameters["company"] == nil ? nil : try call.company(in: transaction)
+        }
+        let folder = application.database.folder + "/imports"
+        let name = exchange.requestID.utf8.count == 13 ? exchange.requestID : Exchange.newRequestID()
+        let file = folder + "/" + name + ".rows"
+        do {
+            try keep(exchange.request.body, in: folder, name: name + ".rows")
+            let isAtomic = call.parameters["onError"] == "abort"
+            var rows = try RowFile(path: file, isCSV: isCSV, from: 0)
+            var header: (bytes: [UInt8], end: Int64) = ([], 0)
+            if isCSV, let first = try rows.next() { header = (first.bytes, first.end) }
+            var total: Int64 = 0
+            while try rows.next() != nil {
+                total += 1
+                if isAtomic, total > ImportJob.mostAtomicRows {
+                    throw Refusal(.tooManyRows, "An import that is all or nothing has at most \(ImportJob.mostAtomicRows) rows.")
+                }
+            }
+            let input = ImportJob.Input(
+                plural: plural, isAtomic: isAtomic, isCSV: isCSV, companyNumber: company?.number, file: file,
+                header: header.bytes, firstRow: header.end, actingUser: call.caller.actingUser)
+            let job = try enter(input, total, company, call, application)
+            application.jobs.wake()
+            try answer(job, call, exchange, application, reader)
+        } catch {
+            OutputFile.delete(file)
+            throw error
+        }
+    }
+
+    /// Writes the body to the import folder, unpacked and safe on the disk.
+    private static func keep(_ body: Body, in folder: String, name: String) throws {
+        let output = try OutputFile(folder: folder, name: name)
+        switch body {
+        case .bytes(let bytes): try Unpacking(output).take(bytes, isLast: true)
+        case .file(let spooled):
+            let input = try InputFile(spooled.path)
+            let unpacking = try Unpacking(output)
+            var offset: Int64 = 0
+            while true {
+                let piece = try input.read(at: offset, count: pieceBytes)
+                offset += Int64(piece.count)
+                try unpacking.take(piece, isLast: piece.count < pieceBytes)
+                if piece.count < pieceBytes { break }
+            }
+        }
+        try output.finish()
+    }
+
+    /// Plain bytes as they are, gzip unpacked: told by its first two bytes, whatever the header says.
+    private final class Unpacking {
+        private let output: OutputFile
+        private var inflater: Inflater?
+        private var isFirst = true
+        private var written: Int64 = 0
+
+        init(_ output: OutputFile) throws { self.output = output }
+
+        func take(_ piece: [UInt8], isLast: Bool) throws {
+            if isFirst, piece.starts(with: [0x1F, 0x8B]) { inflater = try Inflater() }
+            isFirst = false
+            guard let inflater else { return try put(piece) }
+            do {
+                var bytes = try inflater.inflate(piece[...], maxOutput: pieceBytes)
+                while !bytes.isEmpty {
+                    try put(bytes)
+                    bytes = try inflater.inflate([], maxOutput: pieceBytes)
+                }
+            } catch is GzipFault {
+                throw Refusal(.malformedRequest, "The body is not valid gzip.")
+            }
+            if isLast, !inflater.isFinished { throw Refusal(.malformedRequest, "The gzip body ends too early.") }
+        }
+
+        private func put(_ bytes: [UInt8]) throws {
+            written += Int64(bytes.count)
+            if written > mostUnpacked { throw Refusal(.bodyTooLarge, "The import unpacks to more than \(mostUnpacked) bytes.") }
+            try output.write(bytes)
+        }
+    }
+
+    private static func enter(
+        _ input: ImportJob.Input, _ total: Int64, _ company: Company?, _ call: Call, _ application: Application
+    ) throws -> Job {
+        let (actor, companyKey) = (call.actor, company?.key)
+        return try application.database.write { transaction in
+            let job = Job(
+                key: transaction.newKey(), kind: ImportJob.name, company: companyKey, input: input.text,
+                position: Array(#"{"offset":\#(input.firstRow),"line":0}"#.utf8), total: total, unit: "rows",
+                result: Array(#"{"created":0,"updated":0,"unchanged":0,"failed":0}"#.utf8), actor: actor, at: transaction.now)
+            try transaction.insert(job)
+            return job
+        }
+    }
+
+    private static func answer(
+        _ job: Job, _ call: Call, _ exchange: Exchange, _ application: Application, _ reader: Reader
+    ) throws {
+        let wait = call.headers.wait ?? 0
+        let key = job.key
+        if wait == 0 { return exchange.finish(try reader.read { try look(key, nil, $0).answer }) }
+        application.waiters.add(seconds: wait) { isLast in
+            if exchange.isClientGone && !isLast { return true }
+            return application.ask(exchange, isLast) { reader in try reader.read { try look(key, wait, $0) } }
+        }
+    }
+
+    /// The job as it stands: 200 once it has ended, 202 before.
+    private static func look(
+        _ key: Int64, _ wait: Int?, _ transaction: borrowing Transaction<Reading>
+    ) throws -> FoundEvents {
+        guard let job = try transaction.job(key) else { throw StoreFault.damaged("a job that was stored is not there") }
+        var answer = try Answer.record(job.status.hasEnded ? 200 : 202, version: job.version, location: "/v1/jobs/\(job.id)") {
+            try JobEndpoints.write(job, .none, transaction, &$0)
+        }
+        if !job.status.hasEnded { answer.fields.append(("Retry-After", "1")) }
+        if let wait { answer.fields.append(("Preference-Applied", "wait=\(wait)")) }
+        return FoundEvents(isEmpty: !job.status.hasEnded, last: 0, answer: answer)
+    }
+}

@@ -1,0 +1,242 @@
+import Domain
+import HTTPServer
+import JSON
+import Platform
+import Storage
+
+/// An import: each row is one PUT, carried out by the endpoint of its kind with the same checks and effects.
+struct ImportJob: JobKind {
+    static let name = "import"
+    /// Rows of one transaction, so that orders are checked in between.
+    private static let sliceRows = 200
+    /// Rows of an import that is all or nothing.
+    static let mostAtomicRows: Int64 = 100_000
+
+    /// What was asked for.
+    struct Input {
+        var plural: String
+        var isAtomic: Bool
+        var isCSV: Bool
+        var companyNumber: String?
+        var file: String
+        var header: [UInt8]
+        var firstRow: Int64
+        var actingUser: String?
+
+        var text: [UInt8] {
+            var writer = JSONWriter(capacity: 256)
+            writer.beginObject()
+            writer.member("kind", plural)
+            writer.member("atomic", isAtomic)
+            writer.member("csv", isCSV)
+            writer.member("company", companyNumber)
+            writer.member("file", file)
+            writer.member("header", String(decoding: header, as: UTF8.self))
+            writer.member("firstRow", firstRow)
+            writer.member("actingUser", actingUser)
+            writer.endObject()
+            return writer.bytes
+        }
+
+        init(plural: String, isAtomic: Bool, isCSV: Bool, companyNumber: String?, file: String, header: [UInt8],
+             firstRow: Int64, actingUser: String?) {
+            self.plural = plural
+            self.isAtomic = isAtomic
+            self.isCSV = isCSV
+            self.companyNumber = companyNumber
+            self.file = file
+            self.header = header
+            self.firstRow = firstRow
+            self.actingUser = actingUser
+        }
+
+        init(text: [UInt8]) throws {
+            let root = try JSONDocument(text, limits: JSONLimits(stringBytes: 1 << 21)).root
+            self.init(
+                plural: root["kind"]?.string ?? "", isAtomic: root["atomic"]?.bool ?? false, isCSV: root["csv"]?.bool ?? false,
+                companyNumber: root["company"]?.string, file: root["file"]?.string ?? "",
+                header: Array((root["header"]?.string ?? "").utf8), firstRow: root["firstRow"]?.integer ?? 0,
+                actingUser: root["actingUser"]?.string)
+        }
+    }
+
+    /// Counts of rows by what became of them.
+    private struct Counts {
+        var created: Int64 = 0
+        var updated: Int64 = 0
+        var unchanged: Int64 = 0
+        var failed: Int64 = 0
+
+        init(_ result: [UInt8]) throws {
+            let root = try JSONDocument(result).root
+            created = root["created"]?.integer ?? 0
+            updated = root["updated"]?.integer ?? 0
+            unchanged = root["unchanged"]?.integer ?? 0
+            failed = root["failed"]?.integer ?? 0
+        }
+
+        mutating func count(_ outcome: PutOutcome) {
+            switch outcome {
+            case .created: created += 1
+            case .updated: updated += 1
+            case .unchanged, .outdated: unchanged += 1
+            }
+        }
+
+        func text(_ job: Job) -> [UInt8] {
+            var writer = JSONWriter(capacity: 160)
+            writer.beginObject()
+            writer.member("created", created)
+            writer.member("updated", updated)
+            writer.member("unchanged", unchanged)
+            writer.member("failed", failed)
+            writer.member("errors", "/v1/jobs/\(job.id)/errors")
+            writer.endObject()
+            return writer.bytes
+        }
+    }
+
+    /// The PUT endpoint of a kind, as `invoices`; `nil` when nothing of that name can be imported.
+    static func endpoint(of plural: String, in application: Application) -> Endpoint? {
+        application.endpoints.first { endpoint in
+            let parts = endpoint.path.split(separator: "/")
+            return endpoint.method == .put && parts.count == 3 && parts[1] == plural && parts[2].hasPrefix("{")
+        }
+    }
+
+    func step(_ job: Job, _ application: Application) throws -> Job {
+        let input = try Input(text: job.input)
+        guard let endpoint = Self.endpoint(of: input.plural, in: application), case .write(let action) = endpoint.action else {
+            throw StoreFault.damaged("there is no import of \(input.plural)")
+        }
+        let position = try JSONDocument(job.position).root
+        let offset = position["offset"]?.integer ?? input.firstRow
+        var rows = try RowFile(path: input.file, isCSV: input.isCSV, from: offset)
+        var slice: [RowFile.Row] = []
+        let most = input.isAtomic ? Int(Self.mostAtomicRows) + 1 : Self.sliceRows
+        while slice.count < most, let row = try rows.next() { slice.append(row) }
+        let isLast = slice.count < most
+        let (read, line) = (slice, position["line"]?.integer ?? 0)
+        let table = input.isCSV ? CSVRows(header: input.header, shape: endpoint.body) : nil
+        let work = RowWork(application: application, endpoint: endpoint, action: action, input: input, job: job, table: table)
+        let done = try application.database.write { transaction in
+            try Self.carryOut(read, from: line, work, isLast: isLast, in: transaction)
+        }
+        if done.status.hasEnded { OutputFile.delete(input.file) }
+        return done
+    }
+
+    func discard(_ job: Job) throws { OutputFile.delete(try Input(text: job.input).file) }
+
+    /// What carrying out a row needs.
+    struct RowWork: Sendable {
+        let application: Application
+        let endpoint: Endpoint
+        let action: @Sendable (Call, borrowing Transaction<Writing>) throws -> Answer
+        let input: Input
+        let job: Job
+        let table: CSVRows?
+    }
+
+    private static func carryOut(
+        _ rows: [RowFile.Row], from line: Int64, _ work: RowWork, isLast: Bool, in transaction: borrowing Transaction<Writing>
+    ) throws -> Job {
+        guard var job = try transaction.job(work.job.key), !job.status.hasEnded else { return work.job }
+        if job.isCancelRequested { return try JobRunner.end(job, .canceled, in: transaction) }
+        var counts = try Counts(job.result)
+        var errors: [JobError] = []
+        let caller = try work.caller(in: transaction)
+        func everyRow() throws {
+            for (index, row) in rows.enumerated() {
+                let number = line + Int64(index) + 1
+                do {
+                    try transaction.attempt { counts.count(try work.put(row, caller, in: transaction)) }
+                } catch let refusal as Refusal {
+                    counts.failed += 1
+                    errors.append(work.error(refusal, line: number, row))
+                }
+            }
+            // All or nothing: one row at fault takes the others with it.
+            if work.input.isAtomic, !errors.isEmpty { throw Refusal.invalidState("rows are at fault") }
+        }
+        do {
+            try transaction.attempt { try everyRow() }
+        } catch is Refusal {
+            counts = try Counts(job.result)
+            counts.failed = Int64(errors.count)
+        }
+        for error in errors.prefix(10_000) { try transaction.insert(error, of: job.key) }
+        job.done += Int64(rows.count)
+        job.result = counts.text(job)
+        job.position = Array(#"{"offset":\#(rows.last?.end ?? 0),"line":\#(line + Int64(rows.count))}"#.utf8)
+        if isLast {
+            let status: Job.Status = work.input.isAtomic && counts.failed > 0 ? .failed : .succeeded
+            if status == .failed { job.failure = "rows are at fault; nothing was stored" }
+            return try JobRunner.end(job, status, in: transaction)
+        }
+        return try JobRunner.advance(job, in: transaction)
+    }
+}
+
+extension ImportJob.RowWork {
+    /// The caller that asked for the import, with what its key may do.
+    fileprivate func caller(in transaction: borrowing Transaction<Writing>) throws -> Caller {
+        guard let number = job.actor.apiKey, let key = try transaction.apiKey(number) else {
+            throw StoreFault.damaged("job \(job.id) has no caller")
+        }
+        return Caller(key: key, actingUser: input.actingUser)
+    }
+
+    /// Carries out one row as the PUT that it stands for.
+    fileprivate func put(
+        _ row: RowFile.Row, _ caller: Caller, in transaction: borrowing Transaction<Writing>
+    ) throws -> PutOutcome {
+        if row.isTooLong { throw Refusal(.malformedRow, "A row has at most \(BodyLimits.json) bytes.") }
+        let document: JSONDocument
+        do {
+            document = try JSONDocument(table?.json(row.bytes) ?? row.bytes)
+        } catch {
+            throw Refusal(.malformedRow, error.description)
+        }
+        let root = document.root
+        guard root.kind == .object else { throw Refusal(.malformedRow, "A row is a JSON object.") }
+        guard let slot = root["number"]?.string ?? root["code"]?.string else {
+            throw Refusal.invalid("/number", .required, "Give the number of the record.")
+        }
+        if let shape = endpoint.body {
+            let faults = Validation.faults(in: root, against: shape, isLenient: false)
+                .filter { !(["/number", "/code"].contains($0.pointer) && [.readOnlyProperty, .unknownProperty].contains($0.code)) }
+            if !faults.isEmpty { throw Refusal.invalid(faults) }
+        }
+        var parameters: [String: String] = [:]
+        let named = endpoint.companies == .none ? nil : root["company"]?.string
+        if let named, let company = input.companyNumber, named.lowercasedASCII != company.lowercasedASCII {
+            throw Refusal.invalid("/company", .companyMismatch, "The import is into company \(company).")
+        }
+        if let company = input.companyNumber ?? named { parameters["company"] = company }
+        let path = "/v1/\(input.plural)/\(slot.pathEscaped)"
+        let call = Call(
+            endpoint: endpoint, caller: caller, requestID: job.actor.requestID ?? job.id.description, slots: [slot],
+            parameters: parameters, list: nil, listView: ListView(), body: document, bodyFile: nil, headers: CallHeaders(),
+            calendar: application.options.calendar, target: path, path: path)
+        let answer = try action(call, transaction)
+        return answer.outcome ?? (answer.status == 201 ? .created : .updated)
+    }
+
+    fileprivate func error(_ refusal: Refusal, line: Int64, _ row: RowFile.Row) -> JobError {
+        // A row that is no JSON has no number to tell.
+        let number = (try? JSONDocument(table?.json(row.bytes) ?? row.bytes))?.root["number"]?.string
+        var writer = JSONWriter(capacity: 192)
+        let faults = refusal.faults.map { ($0.pointer, $0.code.rawValue, $0.message) }
+        writer.beginArray()
+        for (pointer, code, message) in faults.isEmpty ? [("", refusal.code.rawValue, refusal.detail)] : faults {
+            writer.beginObject()
+            writer.member("pointer", pointer)
+            writer.member("code", code)
+            writer.member("message", message)
+            writer.endObject()
+        }
+        writer.endArray()
+        return JobError(line: line, number: number.map { String($0.prefix(40)) }, errors: writer.bytes)
+    }
+}
