@@ -265,6 +265,9 @@ struct RequestHead {
         if isChunked && version == .http10 {
             return .malformed("HTTP/1.0 has no transfer codings.")
         }
+        if version == .http10 && contentLength == nil && [.post, .put, .patch].contains(method) {
+            return RequestFault(.lengthRequired, "A request of HTTP/1.0 must give its Content-Length.")
+        }
         if hasOtherExpectation && version == .http11 {
             return RequestFault(.unknownExpectation, "The only expectation is 100-continue.")
         }

@@ -75,9 +75,14 @@ public final class Server: Sendable {
             host: configuration.host, port: configuration.port, backlog: limits.backlog, users: loops)
         let admission = Admission(limits: limits)
         for index in 0..<loops {
-            let acceptor = Acceptor(listener: listener, admission: admission, tls: tls)
-            try NativeThread.start(name: "http-\(index)") { [self, limits] in
-                run(index: index, limits: limits, acceptor: acceptor)
+            var acceptor = Acceptor(listener: listener, admission: admission, tls: tls)
+            do {
+                try NativeThread.start(name: "http-\(index)") { [self, limits, acceptor] in
+                    run(index: index, limits: limits, acceptor: acceptor)
+                }
+            } catch {
+                acceptor.close()
+                threads.withLock { $0.failure = error; $0.ended += 1 }
             }
         }
         let outcome = threads.wait { threads -> Result<[(mailbox: Mailbox, counters: Counters)], any Error>? in
@@ -141,7 +146,8 @@ public final class Server: Sendable {
             return false
         }
         guard isRunning else { return }
-        onEvent(.stopping(openConnections: threads.withLock { $0.mailboxes.reduce(0) { $0 + $1.counters.open.current } }))
+        let open = threads.withLock { $0.mailboxes.reduce(0) { $0 + $1.counters.open.current } }
+        onEvent(.stopping(openConnections: open))
         let cutOff = stopLoops(graceMilliseconds: graceSeconds * 1_000)
         onEvent(.stopped(cutOff: cutOff))
     }

@@ -73,6 +73,7 @@ import Testing
         Case("chunked twice", "POST / HTTP/1.1\r\n\(h)Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n", "400"),
         Case("a disguised chunked", "POST / HTTP/1.1\r\n\(h)Transfer-Encoding: xchunked\r\n\r\n", "400"),
         Case("a coding in HTTP/1.0", "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n", "400"),
+        Case("a body of HTTP/1.0 without its length", "POST / HTTP/1.0\r\n\r\n", "411"),
         Case("a bare LF behind the request line", "GET / HTTP/1.1\n\(h)\r\n", "400"),
         Case("a bare LF behind a field", "GET / HTTP/1.1\r\nHost: a\n\r\n", "400"),
         Case("a bare LF as the last line", "GET / HTTP/1.1\r\n\(h)\n", "400"),
