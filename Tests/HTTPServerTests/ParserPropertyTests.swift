@@ -15,7 +15,8 @@ import Testing
         }
     }
 
-    @Test func `Spoilt requests mean the same however they are cut, and nothing spoilt is read past a fault`() {
+    @Test func `Spoilt requests mean the same however they are cut, and nothing spoilt is read past a fault`()
+    {
         let seed = UInt64.random(in: 0 ... .max)
         var random = Random(state: seed)
         let sound = Array(
