@@ -6,6 +6,7 @@ let package = Package(
     dependencies: [.package(name: "creditd", path: "../..")],
     targets: [
         .executableTarget(
-            name: "hello-server", dependencies: [.product(name: "HTTPServer", package: "creditd")], path: "Sources")
+            name: "hello-server", dependencies: [.product(name: "HTTPServer", package: "creditd")],
+            path: "Sources")
     ]
 )

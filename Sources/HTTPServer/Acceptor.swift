@@ -53,7 +53,8 @@ struct Acceptor {
             return .taken(descriptor, peer, isRefused: true, .socket(SocketTransport(descriptor: descriptor)))
         case .admitted:
             guard let tls else {
-                return .taken(descriptor, peer, isRefused: false, .socket(SocketTransport(descriptor: descriptor)))
+                return .taken(
+                    descriptor, peer, isRefused: false, .socket(SocketTransport(descriptor: descriptor)))
             }
             guard let session = tls.session(descriptor: descriptor) else {
                 admission.release(peer, wasRefused: false)
@@ -118,7 +119,8 @@ struct Acceptor {
     }
 
     private static let apology = Array(
-        "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nRetry-After: 1\r\nConnection: close\r\n\r\n".utf8)
+        "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nRetry-After: 1\r\nConnection: close\r\n\r\n"
+            .utf8)
 
     /// Reads what has arrived, because closing over unread bytes would take the answer back.
     private static func drain(_ descriptor: Int32) {

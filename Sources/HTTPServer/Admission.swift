@@ -76,7 +76,10 @@ final class Admission: Sendable {
 
     func release(_ peer: Peer, wasRefused: Bool) {
         state.withLock { state in
-            if wasRefused { state.refused -= 1; return }
+            if wasRefused {
+                state.refused -= 1
+                return
+            }
             state.open -= 1
             let own = state.byAddress[peer.key, default: 1] - 1
             state.byAddress[peer.key] = own == 0 ? nil : own

@@ -44,7 +44,8 @@ public final class BodyStream: Sendable {
 
     deinit { abort() }
 
-    /// Sends a piece. Blocks while more than the limit is unsent; throws `ClientGone` when nobody reads any more.
+    /// Sends a piece. Blocks while more than the limit is unsent; throws `ClientGone` when nobody reads any
+    /// more.
     ///
     /// Never called on an event loop's thread.
     public func write(_ bytes: [UInt8]) throws(ClientGone) {

@@ -48,7 +48,9 @@ extension Span<UInt8> {
         guard start < count else { return nil }
         return unsafe withUnsafeBytes { bytes in
             guard let base = bytes.baseAddress else { return nil }
-            guard let found = unsafe memchr(base + start, Int32(byte), bytes.count - start) else { return nil }
+            guard let found = unsafe memchr(base + start, Int32(byte), bytes.count - start) else {
+                return nil
+            }
             return unsafe UnsafeRawPointer(found) - base
         }
     }

@@ -152,11 +152,17 @@ extension Connection {
         switch consume taken {
         case .none: break
         case .memory(var bytes, let maxBytes):
-            guard bodyBytes <= maxBytes else { return _ = refuseLongBody() }
+            guard bodyBytes <= maxBytes else {
+                _ = refuseLongBody()
+                return
+            }
             bytes.append(part)
             sink = .memory(bytes, maxBytes: maxBytes)
         case .file(var spool, let maxBytes):
-            guard bodyBytes <= maxBytes else { return _ = refuseLongBody() }
+            guard bodyBytes <= maxBytes else {
+                _ = refuseLongBody()
+                return
+            }
             do { try spool.append(part) } catch { return refuse(error) }
             sink = .file(spool, maxBytes: maxBytes)
         case .nowhere(let response): sink = .nowhere(response)
@@ -187,7 +193,9 @@ extension Connection {
 
     private func refuse(_ error: SystemError) {
         let isFull = error.code == ENOSPC || error.code == EDQUOT || error.code == EFBIG
-        refuse(RequestFault(isFull ? .diskFull : .spoolFailed, "The body could not be stored.", request: request))
+        refuse(
+            RequestFault(isFull ? .diskFull : .spoolFailed, "The body could not be stored.", request: request)
+        )
     }
 
     /// Answers a fault and closes, because what follows on the connection cannot be trusted.

@@ -181,7 +181,8 @@ extension Connection {
         isReadable = true
     }
 
-    /// Throws input away; closing a socket with unread input would take the answer from the client by a reset.
+    /// Throws input away; closing a socket with unread input would take the answer from the client by a
+    /// reset.
     func linger() -> Bool {
         switch unsafe SocketTransport(descriptor: descriptor).read(into: loop.input) {
         case .moved(let count, let isDry):

@@ -1,9 +1,10 @@
 import Glibc
 
-/// One connection's life over a transport: reads requests, has them answered now or later, and goes on or closes.
+/// One connection's life over a transport: reads requests, has them answered now or later, and goes on or
+/// closes.
 ///
-/// It lives on its loop's thread. Readiness is edge-triggered: `isReadable` and `isWritable` remember it until the
-/// transport says that it would block.
+/// It lives on its loop's thread. Readiness is edge-triggered: `isReadable` and `isWritable` remember it
+/// until the transport says that it would block.
 final class Connection {
     /// What the connection is doing.
     enum Phase {
@@ -80,7 +81,8 @@ final class Connection {
     var writtenBytes = 0
     var lingeredBytes = 0
 
-    /// How the answer under way ends, whether it has no body, and how much of it the worker has not been told of.
+    /// How the answer under way ends, whether it has no body, and how much of it the worker has not been told
+    /// of.
     var streamPersistence = ResponseWriter.Persistence.close
     var isStreamBodiless = false
     var streamedBytes = 0
@@ -89,7 +91,8 @@ final class Connection {
     var deadline = Int.max
 
     init(
-        descriptor: Int32, generation: UInt32, peer: Peer, isRefused: Bool, loop: EventLoop, transport: Transport
+        descriptor: Int32, generation: UInt32, peer: Peer, isRefused: Bool, loop: EventLoop,
+        transport: Transport
     ) {
         self.descriptor = descriptor
         self.generation = generation

@@ -2,8 +2,8 @@ import Glibc
 
 /// One thread, one epoll: readiness, accepting, deadlines and the mailbox.
 ///
-/// `@unchecked Sendable`: other threads touch only `mailbox`, `counters`, `limits` and `index`, which are safe to
-/// share; all else belongs to the loop's own thread from `run` on.
+/// `@unchecked Sendable`: other threads touch only `mailbox`, `counters`, `limits` and `index`, which are
+/// safe to share; all else belongs to the loop's own thread from `run` on.
 @safe final class EventLoop: @unchecked Sendable {
     let index: Int
     let limits: Limits
@@ -93,7 +93,8 @@ import Glibc
         case .mailbox: break  // the mail is taken in every turn
         case .listener: accept()
         case .connection(let descriptor, let generation):
-            guard let connection = connection(Mailbox.Address(descriptor: descriptor, generation: generation)) else {
+            guard let connection = connection(Mailbox.Address(descriptor: descriptor, generation: generation))
+            else {
                 return
             }
             connection.ready(

@@ -8,10 +8,12 @@ public protocol Handler: AnyObject {
     /// Answers a request now or later, through the reply, from any thread.
     func handle(_ request: Request, _ reply: Reply)
 
-    /// Words the answer to a fault. Only its status, fields and body count: the connection is closed after it.
+    /// Words the answer to a fault. Only its status, fields and body count: the connection is closed after
+    /// it.
     func answer(_ fault: RequestFault) -> Response
 
-    /// Called once at the end of each turn of the loop in which `handle` was called, to hand on gathered work.
+    /// Called once at the end of each turn of the loop in which `handle` was called, to hand on gathered
+    /// work.
     func turnEnded()
 }
 
@@ -20,7 +22,9 @@ extension Handler {
     public func plan(for head: Request) -> BodyPlan { .collect(maxBytes: 1024 * 1024) }
 
     /// Answers with the fault's sentence as plain text.
-    public func answer(_ fault: RequestFault) -> Response { Response(status: fault.status, text: fault.detail + "\n") }
+    public func answer(_ fault: RequestFault) -> Response {
+        Response(status: fault.status, text: fault.detail + "\n")
+    }
 
     /// Does nothing.
     public func turnEnded() {}

@@ -44,11 +44,14 @@ public struct Headers: Sendable {
     public func values(for name: StaticString) -> [String] {
         let span = bytes.span
         var values: [String] = []
-        for field in fields where span.equals(name, in: field.name) { values.append(span.string(field.value)) }
+        for field in fields where span.equals(name, in: field.name) {
+            values.append(span.string(field.value))
+        }
         return values
     }
 
-    /// The members of a list field over all its lines, without empty ones; commas inside quotes do not divide.
+    /// The members of a list field over all its lines, without empty ones; commas inside quotes do not
+    /// divide.
     ///
     /// Source: RFC 9110 sections 5.3 and 5.6.1.
     public func list(for name: StaticString) -> [String] {

@@ -6,7 +6,8 @@ public struct Limits: Sendable {
     public var requestLineBytes = 8 * 1024
     /// One header field line: long enough for a signed token with many claims. Beyond it: 431.
     public var fieldLineBytes = 8 * 1024
-    /// All header field lines with their line ends, so that one connection cannot hold much memory. Beyond it: 431.
+    /// All header field lines with their line ends, so that one connection cannot hold much memory. Beyond
+    /// it: 431.
     public var fieldSectionBytes = 32 * 1024
     /// Header field lines, which bounds the work of looking one up. Beyond it: 431.
     public var fieldCount = 100
@@ -21,14 +22,17 @@ public struct Limits: Sendable {
     public var gatheredAnswerBytes = 64 * 1024
     /// Unsent bytes of a streamed answer at which `BodyStream.write` waits for the client.
     public var unsentStreamBytes = 1024 * 1024
-    /// A refused body up to this length is read and thrown away, which keeps the connection; a longer one closes it.
+    /// A refused body up to this length is read and thrown away, which keeps the connection; a longer one
+    /// closes it.
     public var discardedBodyBytes = 64 * 1024
-    /// What is read and thrown away after the last answer, so that a client still sending can read that answer.
+    /// What is read and thrown away after the last answer, so that a client still sending can read that
+    /// answer.
     public var lingerBytes = 16 * 1024 * 1024
 
     /// From the first byte of a head to its end: slow heads are an attack. Beyond it: 408 and close.
     public var headMilliseconds = 10_000
-    /// Without any progress of a body, and the start that the minimum rate is granted. Beyond it: 408 and close.
+    /// Without any progress of a body, and the start that the minimum rate is granted. Beyond it: 408 and
+    /// close.
     public var bodyMilliseconds = 30_000
     /// The rate below which a body or the reading of an answer is an attack, in bytes per second.
     public var minimumBytesPerSecond = 1024

@@ -5,7 +5,10 @@ enum PercentEncoding {
         var isPlain = true
         for index in range {
             let byte = span[index]
-            if byte == .percent || (plusIsSpace && byte == 0x2B) || byte >= 0x80 { isPlain = false; break }
+            if byte == .percent || (plusIsSpace && byte == 0x2B) || byte >= 0x80 {
+                isPlain = false
+                break
+            }
         }
         if isPlain { return span.string(range) }
         var decoded: [UInt8] = []

@@ -2,8 +2,8 @@ import Synchronization
 
 /// The promise to answer one request, exactly once, from any thread.
 ///
-/// On the loop's own thread the answer is written in the same turn, otherwise through the loop's mailbox. A reply that
-/// is dropped without an answer answers 500.
+/// On the loop's own thread the answer is written in the same turn, otherwise through the loop's mailbox. A
+/// reply that is dropped without an answer answers 500.
 public final class Reply: Sendable {
     enum Destination: Sendable {
         case connection(EventLoop, Mailbox.Address, ClientState)
@@ -15,7 +15,8 @@ public final class Reply: Sendable {
 
     init(_ destination: Destination) { self.destination = destination }
 
-    /// A reply without a connection, for clients inside the process. A streamed answer is delivered when it ends.
+    /// A reply without a connection, for clients inside the process. A streamed answer is delivered when it
+    /// ends.
     public convenience init(deliver: @escaping @Sendable (Response) -> Void) { self.init(.closure(deliver)) }
 
     deinit {
@@ -39,7 +40,8 @@ public final class Reply: Sendable {
     public static func send(batch: [(Reply, Response)]) {
         var loops: [(loop: EventLoop, messages: [Mailbox.Message])] = []
         for (reply, response) in batch {
-            guard case .connection(let loop, let address, _) = reply.destination, !loop.mailbox.isOwnThread else {
+            guard case .connection(let loop, let address, _) = reply.destination, !loop.mailbox.isOwnThread
+            else {
                 reply.send(response)
                 continue
             }
@@ -53,7 +55,8 @@ public final class Reply: Sendable {
         for (loop, messages) in loops { loop.mailbox.post(messages) }
     }
 
-    /// Begins an answer whose body comes piece by piece from a worker thread; the response's own body goes first.
+    /// Begins an answer whose body comes piece by piece from a worker thread; the response's own body goes
+    /// first.
     ///
     /// It is chunked for HTTP/1.1 and ends with the connection for HTTP/1.0.
     public func stream(_ response: Response) -> BodyStream {
@@ -67,7 +70,8 @@ public final class Reply: Sendable {
         }
     }
 
-    /// Whether the client has closed its side or the connection has failed, so that waiting longer is of no use.
+    /// Whether the client has closed its side or the connection has failed, so that waiting longer is of no
+    /// use.
     ///
     /// A client that only closed its sending side still gets an answer that is sent.
     public var isClientGone: Bool {

@@ -8,6 +8,8 @@ public struct RequestFault: Error, Sendable {
         case malformed
         /// The request did not arrive in time: 408.
         case timedOut
+        /// An HTTP/1.0 request with a body must say its length, as it knows no chunks: 411.
+        case lengthRequired
         /// The body is longer than allowed: 413.
         case bodyTooLarge
         /// The request line is too long: 414.
@@ -46,6 +48,7 @@ public struct RequestFault: Error, Sendable {
         switch kind {
         case .malformed: 400
         case .timedOut: 408
+        case .lengthRequired: 411
         case .bodyTooLarge: 413
         case .targetTooLong: 414
         case .unknownExpectation: 417

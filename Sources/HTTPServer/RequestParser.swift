@@ -1,8 +1,8 @@
 /// Bytes in, requests or faults out; knows no socket.
 ///
-/// The caller holds the bytes. `next` looks at them from `offset` on, moves `offset` past what it has dealt with, and
-/// says what it found. Of an unfinished head or chunk line nothing is dealt with: the caller hands the same bytes in
-/// again, with more behind them.
+/// The caller holds the bytes. `next` looks at them from `offset` on, moves `offset` past what it has dealt
+/// with, and says what it found. Of an unfinished head or chunk line nothing is dealt with: the caller hands
+/// the same bytes in again, with more behind them.
 struct RequestParser {
     /// What `next` found.
     enum Step {
@@ -109,7 +109,9 @@ struct RequestParser {
 
     /// Refuses an unfinished line as soon as it is too long to be allowed; one byte may be the CR of its end.
     private func unfinishedHead(length: Int) -> Step {
-        if lineStart == 0 { return length > limits.requestLineBytes + 1 ? .fault(.targetTooLong) : .needsMore }
+        if lineStart == 0 {
+            return length > limits.requestLineBytes + 1 ? .fault(.targetTooLong) : .needsMore
+        }
         if length > limits.fieldLineBytes + 1 || searched - head.lineBytes > limits.fieldSectionBytes + 2 {
             return .fault(.headersTooLarge)
         }
@@ -213,7 +215,8 @@ struct RequestParser {
             searched = lineEnd + 1 - offset
             if line.isEmpty {
                 let trailers = Headers(
-                    bytes: head.fields.isEmpty ? [] : input.array(offset..<(offset + searched)), fields: head.fields)
+                    bytes: head.fields.isEmpty ? [] : input.array(offset..<(offset + searched)),
+                    fields: head.fields)
                 offset += searched
                 (searched, lineStart) = (0, 0)
                 stage = .head

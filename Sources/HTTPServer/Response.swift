@@ -27,11 +27,14 @@ public struct HeaderFields: Sendable {
         bytes.append(.lf)
     }
 
-    /// The value of the first field of that name, for tests and for storing an answer; `nil` when there is none.
+    /// The value of the first field of that name, for tests and for storing an answer; `nil` when there is
+    /// none.
     public subscript(_ name: String) -> String? {
         let wanted = name.lowercased()
         for line in String(decoding: bytes, as: UTF8.self).split(separator: "\r\n") {
-            guard let colon = line.firstIndex(of: ":"), line[..<colon].lowercased() == wanted else { continue }
+            guard let colon = line.firstIndex(of: ":"), line[..<colon].lowercased() == wanted else {
+                continue
+            }
             return String(line[line.index(colon, offsetBy: 2)...])
         }
         return nil

@@ -32,17 +32,25 @@ public struct Router<Target> {
             node = child(of: node, for: segment)
         }
         precondition(
-            !nodes[node].targets.contains { $0.method == method }, "Two routes for \(method.rawValue) \(pattern)")
+            !nodes[node].targets.contains { $0.method == method },
+            "Two routes for \(method.rawValue) \(pattern)")
         nodes[node].targets.append((method, target))
     }
 
     private mutating func child(of node: Int, for segment: Substring) -> Int {
         let isParameter = segment.hasPrefix("{") && segment.hasSuffix("}")
-        precondition(isParameter || !segment.contains(where: { $0 == "{" || $0 == "}" }), "Bad segment: \(segment)")
-        if let child = isParameter ? nodes[node].parameter : nodes[node].literals[String(segment)] { return child }
+        precondition(
+            isParameter || !segment.contains(where: { $0 == "{" || $0 == "}" }), "Bad segment: \(segment)")
+        if let child = isParameter ? nodes[node].parameter : nodes[node].literals[String(segment)] {
+            return child
+        }
         nodes.append(Node())
         let child = nodes.count - 1
-        if isParameter { nodes[node].parameter = child } else { nodes[node].literals[String(segment)] = child }
+        if isParameter {
+            nodes[node].parameter = child
+        } else {
+            nodes[node].literals[String(segment)] = child
+        }
         return child
     }
 
@@ -62,7 +70,9 @@ public struct Router<Target> {
         return .methodNotAllowed(allow: Router.allowed(targets.map(\.method)))
     }
 
-    private func find(_ segments: [String], from index: Int, below node: Int, _ parameters: inout [String]) -> Int? {
+    private func find(_ segments: [String], from index: Int, below node: Int, _ parameters: inout [String])
+        -> Int?
+    {
         guard index < segments.count else { return nodes[node].targets.isEmpty ? nil : node }
         if let literal = nodes[node].literals[segments[index]],
             let found = find(segments, from: index + 1, below: literal, &parameters)

@@ -63,7 +63,8 @@ public final class Server: Sendable {
         tls = try configuration.tls.map { configuration throws(TLSFault) in try TLSContext(configuration) }
     }
 
-    /// Listens and starts the loops. Throws what the system or `makeHandler` throws; then nothing is left running.
+    /// Listens and starts the loops. Throws what the system or `makeHandler` throws; then nothing is left
+    /// running.
     public func start() throws {
         // A client that goes away while it is written to must not end the process.
         signal(SIGPIPE, SIG_IGN)
@@ -75,12 +76,21 @@ public final class Server: Sendable {
             host: configuration.host, port: configuration.port, backlog: limits.backlog, users: loops)
         let admission = Admission(limits: limits)
         for index in 0..<loops {
-            let acceptor = Acceptor(listener: listener, admission: admission, tls: tls)
-            try NativeThread.start(name: "http-\(index)") { [self, limits] in
-                run(index: index, limits: limits, acceptor: acceptor)
+            var acceptor = Acceptor(listener: listener, admission: admission, tls: tls)
+            do {
+                try NativeThread.start(name: "http-\(index)") { [self, limits, acceptor] in
+                    run(index: index, limits: limits, acceptor: acceptor)
+                }
+            } catch {
+                acceptor.close()
+                threads.withLock {
+                    $0.failure = error
+                    $0.ended += 1
+                }
             }
         }
-        let outcome = threads.wait { threads -> Result<[(mailbox: Mailbox, counters: Counters)], any Error>? in
+        let outcome = threads.wait {
+            threads -> Result<[(mailbox: Mailbox, counters: Counters)], any Error>? in
             guard threads.mailboxes.count + threads.ended == loops else { return nil }
             return threads.failure.map { .failure($0) } ?? .success(threads.mailboxes)
         }
@@ -96,14 +106,21 @@ public final class Server: Sendable {
         do {
             let mailbox = try Mailbox()
             let loop = try EventLoop(
-                index: index, limits: limits, acceptor: acceptor, mailbox: mailbox, handler: makeHandler(index),
+                index: index, limits: limits, acceptor: acceptor, mailbox: mailbox,
+                handler: makeHandler(index),
                 onEvent: onEvent)
             threads.withLock { $0.mailboxes.append((mailbox, loop.counters)) }
             let cutOff = loop.run()
-            threads.withLock { $0.cutOff += cutOff; $0.ended += 1 }
+            threads.withLock {
+                $0.cutOff += cutOff
+                $0.ended += 1
+            }
         } catch {
             acceptor.close()
-            threads.withLock { $0.failure = error; $0.ended += 1 }
+            threads.withLock {
+                $0.failure = error
+                $0.ended += 1
+            }
         }
     }
 
@@ -141,7 +158,8 @@ public final class Server: Sendable {
             return false
         }
         guard isRunning else { return }
-        onEvent(.stopping(openConnections: threads.withLock { $0.mailboxes.reduce(0) { $0 + $1.counters.open.current } }))
+        let open = threads.withLock { $0.mailboxes.reduce(0) { $0 + $1.counters.open.current } }
+        onEvent(.stopping(openConnections: open))
         let cutOff = stopLoops(graceMilliseconds: graceSeconds * 1_000)
         onEvent(.stopped(cutOff: cutOff))
     }
@@ -151,7 +169,8 @@ public final class Server: Sendable {
         for (mailbox, _) in mailboxes { mailbox.post(.stop(graceMilliseconds: graceMilliseconds)) }
         // A handler that blocks its loop must not block the stop as well.
         let loops = configuration.loops
-        return threads.wait(milliseconds: graceMilliseconds + 1_000) { $0.ended == loops ? $0.cutOff : nil } ?? 0
+        return threads.wait(milliseconds: graceMilliseconds + 1_000) { $0.ended == loops ? $0.cutOff : nil }
+            ?? 0
     }
 }
 

@@ -1,4 +1,5 @@
-/// What happened, as values; the owner decides what is logged. Requests are not events: the handler sees them.
+/// What happened, as values; the owner decides what is logged. Requests are not events: the handler sees
+/// them.
 public enum ServerEvent: Sendable {
     /// The server accepts connections.
     case started(host: String, port: Int)

@@ -39,7 +39,9 @@ struct BodySpool: ~Copyable {
     /// Creates a file that only this user can read; throws the number of the system's error.
     init(directory: String) throws(SystemError) {
         var template = Array((directory + "/body-XXXXXX").utf8CString)
-        let descriptor = unsafe template.withUnsafeMutableBufferPointer { unsafe linux_mkostemp($0.baseAddress, O_CLOEXEC) }
+        let descriptor = unsafe template.withUnsafeMutableBufferPointer {
+            unsafe linux_mkostemp($0.baseAddress, O_CLOEXEC)
+        }
         guard descriptor >= 0 else { throw SystemError(call: "mkostemp") }
         self.descriptor = descriptor
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -49,7 +51,9 @@ struct BodySpool: ~Copyable {
         var written = 0
         while written < bytes.count {
             let rest = bytes.extracting(written..<bytes.count)
-            let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            let count = unsafe rest.withUnsafeBytes {
+                unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
+            }
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw SystemError(call: "write") }
             written += count

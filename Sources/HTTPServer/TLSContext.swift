@@ -64,7 +64,8 @@ final class TLSContext: Sendable {
         let loaded = unsafe Loaded(context)
         unsafe restrict(context)
         guard unsafe SSL_CTX_use_certificate_chain_file(context, configuration.certificateFile) == 1 else {
-            throw TLSFault(description: "Certificate \(configuration.certificateFile): \(lastError() ?? "unreadable")")
+            throw TLSFault(
+                description: "Certificate \(configuration.certificateFile): \(lastError() ?? "unreadable")")
         }
         guard unsafe SSL_CTX_use_PrivateKey_file(context, configuration.keyFile, SSL_FILETYPE_PEM) == 1,
             unsafe SSL_CTX_check_private_key(context) == 1
@@ -88,9 +89,11 @@ final class TLSContext: Sendable {
             }, nil)
     }
 
-    /// Takes `http/1.1` of what the client offers; an offer without it ends the handshake (RFC 7301 section 3.2).
+    /// Takes `http/1.1` of what the client offers; an offer without it ends the handshake (RFC 7301 section
+    /// 3.2).
     private static func selectProtocol(
-        _ selected: UnsafeMutablePointer<UnsafePointer<UInt8>?>?, _ selectedLength: UnsafeMutablePointer<UInt8>?,
+        _ selected: UnsafeMutablePointer<UnsafePointer<UInt8>?>?,
+        _ selectedLength: UnsafeMutablePointer<UInt8>?,
         _ offered: UnsafePointer<UInt8>?, _ offeredLength: UInt32
     ) -> Int32 {
         guard let offered = unsafe offered else { return SSL_TLSEXT_ERR_ALERT_FATAL }
@@ -99,7 +102,9 @@ final class TLSContext: Sendable {
         while index < Int(offeredLength) {
             let length = unsafe Int(offered[index])
             guard index + 1 + length <= Int(offeredLength) else { break }
-            if length == wanted.utf8CodeUnitCount, unsafe memcmp(offered + index + 1, wanted.utf8Start, length) == 0 {
+            if length == wanted.utf8CodeUnitCount,
+                unsafe memcmp(offered + index + 1, wanted.utf8Start, length) == 0
+            {
                 unsafe selected?.pointee = unsafe offered + index + 1
                 unsafe selectedLength?.pointee = UInt8(length)
                 return SSL_TLSEXT_ERR_OK

@@ -23,7 +23,9 @@ enum ParserReplay {
                 case .end(let trailers):
                     if !body.isEmpty { words.append("body " + String(decoding: body, as: UTF8.self)) }
                     if trailers.count > 0 {
-                        words.append("trailers " + trailers.all.map { "\($0.name)=\($0.value)" }.joined(separator: "&"))
+                        words.append(
+                            "trailers " + trailers.all.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
+                        )
                     }
                     words.append(parser.isPersistent ? "end" : "close")
                     body = []
@@ -38,10 +40,12 @@ enum ParserReplay {
     private static func describe(_ request: Request) -> String {
         let fields = request.headers.all.filter { $0.name.lowercased() != "host" }
         let shown = fields.map { " \($0.name)=\($0.value)" }.joined()
-        return request.method.rawValue + " " + request.rawPath + (request.rawQuery.map { " ?" + $0 } ?? "") + shown
+        return request.method.rawValue + " " + request.rawPath + (request.rawQuery.map { " ?" + $0 } ?? "")
+            + shown
     }
 
-    /// The outcome in one piece, checked to be the same when cut at every byte and when it comes byte by byte.
+    /// The outcome in one piece, checked to be the same when cut at every byte and when it comes byte by
+    /// byte.
     static func outcome(_ text: String, limits: Limits = Limits()) -> String {
         let bytes = Array(text.utf8)
         let whole = outcome(bytes, pieces: [bytes.count], limits: limits)

@@ -43,7 +43,8 @@ import Testing
     }
 
     @Test func `A token byte is what RFC 9110 says`() {
-        let expected = Set("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ".utf8)
+        let expected = Set(
+            "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ".utf8)
         #expect(Set((0...255).map { UInt8($0) }.filter(\.isTokenByte)) == expected)
     }
 }

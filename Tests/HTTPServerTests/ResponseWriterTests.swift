@@ -18,7 +18,9 @@ import Testing
     @Test func `An answer has date, fields, length and content`() {
         var response = Response(status: 201, body: Array("abc".utf8))
         response.fields.add("Location", "/x")
-        #expect(written(response) == "HTTP/1.1 201 Created\r\n\(date)Location: /x\r\nContent-Length: 3\r\n\r\nabc")
+        #expect(
+            written(response) == "HTTP/1.1 201 Created\r\n\(date)Location: /x\r\nContent-Length: 3\r\n\r\nabc"
+        )
     }
 
     @Test func `The answer to HEAD counts the content and leaves it out`() {
@@ -61,6 +63,8 @@ import Testing
         var trailers = HeaderFields()
         trailers.add("A", "b")
         ResponseWriter.appendLastChunk(trailers: trailers, to: &output)
-        #expect(String(decoding: output, as: UTF8.self) == "1a\r\n\(String(repeating: "A", count: 26))\r\n0\r\nA: b\r\n\r\n")
+        #expect(
+            String(decoding: output, as: UTF8.self)
+                == "1a\r\n\(String(repeating: "A", count: 26))\r\n0\r\nA: b\r\n\r\n")
     }
 }

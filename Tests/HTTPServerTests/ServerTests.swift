@@ -4,7 +4,9 @@ import Testing
 @testable import HTTPServer
 
 @Suite struct ServerTests {
-    private func get(_ path: String, _ fields: String = "") -> String { "GET \(path) HTTP/1.1\r\nHost: a\r\n\(fields)\r\n" }
+    private func get(_ path: String, _ fields: String = "") -> String {
+        "GET \(path) HTTP/1.1\r\nHost: a\r\n\(fields)\r\n"
+    }
 
     private func post(_ path: String, _ body: String, _ fields: String = "") -> String {
         "POST \(path) HTTP/1.1\r\nHost: a\r\nContent-Length: \(body.utf8.count)\r\n\(fields)\r\n\(body)"
@@ -74,7 +76,12 @@ import Testing
             TestClient.sendAll(wire, to: sender)
             isSent.withLock { $0 = true }
         }
-        for _ in 0..<10_000 { guard try client.answer().body == "GET /p " else { Issue.record("wrong"); return } }
+        for _ in 0..<10_000 {
+            guard try client.answer().body == "GET /p " else {
+                Issue.record("wrong")
+                return
+            }
+        }
         #expect(isSent.wait(milliseconds: 1_000) { $0 ? true : nil } == true)
         #expect(try server.serves())
     }
@@ -104,7 +111,8 @@ import Testing
     @Test func `Chunks and trailers are read`() throws {
         let client = try TestServer().client()
         try client.send(
-            "POST /c HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\nX: y\r\n\r\n")
+            "POST /c HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\nX: y\r\n\r\n"
+        )
         #expect(try client.answer().body == "POST /c abcde X=y")
     }
 
@@ -120,7 +128,8 @@ import Testing
 
     @Test func `A refused body is answered instead of 100 Continue, and closes`() throws {
         let client = try TestServer().client()
-        try client.send("POST /refuse HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n")
+        try client.send(
+            "POST /refuse HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n")
         #expect(try client.answer().status == 401)
         #expect(try client.rest() == "")
     }
@@ -156,7 +165,8 @@ import Testing
     @Test func `1 MB of header is answered 431 though the client still sends`() throws {
         let server = try TestServer()
         let client = try server.client()
-        try client.send("GET / HTTP/1.1\r\nHost: a\r\nX: " + String(repeating: "x", count: 1 << 20) + "\r\n\r\n")
+        try client.send(
+            "GET / HTTP/1.1\r\nHost: a\r\nX: " + String(repeating: "x", count: 1 << 20) + "\r\n\r\n")
         #expect(try client.answer().status == 431)
         #expect(try client.rest() == "")
         #expect(try server.serves())

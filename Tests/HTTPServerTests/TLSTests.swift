@@ -13,7 +13,8 @@ import Testing
         try client.send(get)
         #expect(try client.receive(until: "GET /a ").hasPrefix("HTTP/1.1 200 OK\r\n"))
         let body = String(repeating: "x", count: 1 << 20)
-        try client.send("POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)\(get)")
+        try client.send(
+            "POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)\(get)")
         #expect(try client.receive(until: "GET /a ").contains("POST /a 1048576 bytes"))
         try client.send("GET /big HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
         #expect(try client.rest() > 8 << 20)
@@ -84,7 +85,8 @@ import Testing
 
     init(_ server: TestServer, protocols: [String] = [], version: Int32 = 0) throws {
         socket = try server.client()
-        guard let context = unsafe SSL_CTX_new(TLS_client_method()), let session = unsafe SSL_new(context) else {
+        guard let context = unsafe SSL_CTX_new(TLS_client_method()), let session = unsafe SSL_new(context)
+        else {
             throw TestClient.Failure(what: "no memory")
         }
         unsafe self.context = unsafe context

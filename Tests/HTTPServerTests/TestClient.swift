@@ -24,7 +24,9 @@ final class TestClient {
         let size = socklen_t(MemoryLayout<timeval>.size)
         unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, size)
         unsafe setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, size)
-        if var receiveBufferBytes { unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receiveBufferBytes, 4) }
+        if var receiveBufferBytes {
+            unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receiveBufferBytes, 4)
+        }
         var one: Int32 = 1
         unsafe setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, 4)
         var address = sockaddr_in()
@@ -61,7 +63,8 @@ final class TestClient {
     /// Makes the next close a reset.
     func resetOnClose() {
         var linger = linger(l_onoff: 1, l_linger: 0)
-        unsafe setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
+        unsafe setsockopt(
+            descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
     }
 
     /// The next answer, by its length or its chunks. `hasBody` is false for the answer to HEAD.
@@ -71,14 +74,18 @@ final class TestClient {
         var answer = Answer(status: status, head: head, body: "")
         guard hasBody, status >= 200 else { return answer }
         let lines = head.lowercased().split(separator: "\r\n")
-        if let line = lines.first(where: { $0.hasPrefix("content-length: ") }), let length = Int(line.dropFirst(16)) {
+        if let line = lines.first(where: { $0.hasPrefix("content-length: ") }),
+            let length = Int(line.dropFirst(16))
+        {
             answer.body = String(decoding: try take(length), as: UTF8.self)
         } else if lines.contains("transfer-encoding: chunked") {
             while let size = Int(try take(until: "\r\n"), radix: 16), size > 0 {
                 answer.body += String(decoding: try take(size), as: UTF8.self)
                 _ = try take(2)
             }
-            while case let trailer = try take(until: "\r\n"), !trailer.isEmpty { answer.body += "|" + trailer }
+            while case let trailer = try take(until: "\r\n"), !trailer.isEmpty {
+                answer.body += "|" + trailer
+            }
         }
         return answer
     }
@@ -113,7 +120,9 @@ final class TestClient {
 
     private func receive() throws -> Bool {
         var buffer = [UInt8](repeating: 0, count: 65_536)
-        let count = unsafe buffer.withUnsafeMutableBytes { unsafe recv(descriptor, $0.baseAddress, $0.count, 0) }
+        let count = unsafe buffer.withUnsafeMutableBytes {
+            unsafe recv(descriptor, $0.baseAddress, $0.count, 0)
+        }
         guard count >= 0 else { throw Failure(what: "recv: \(errno)") }
         received += buffer[..<count]
         return count > 0

@@ -48,7 +48,8 @@ final class TestHandler: Handler {
     private func echo(_ request: Request) -> String {
         let content =
             switch request.body {
-            case .bytes(let bytes): bytes.count < 100 ? String(decoding: bytes, as: UTF8.self) : "\(bytes.count) bytes"
+            case .bytes(let bytes):
+                bytes.count < 100 ? String(decoding: bytes, as: UTF8.self) : "\(bytes.count) bytes"
             case .file(let file): "file \(file.byteCount) \(unsafe access(file.path, R_OK) == 0)"
             }
         let trailers = request.trailers.all.map { " \($0.name)=\($0.value)" }.joined()
