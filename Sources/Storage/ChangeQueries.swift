@@ -62,7 +62,7 @@ extension Transaction {
     ///
     /// - Parameters:
     ///   - types: whole types, or their beginnings where they end in an asterisk; empty is every one.
-    ///   - companies: `nil` is every one. Changes of no company are for everybody.
+    ///   - companies: `nil` is every one.
     public func events(
         after sequence: Int64, types: [String], companies: [Int64]?, limit: Int
     ) throws -> (events: [LoggedChange], last: Int64) {
@@ -76,7 +76,9 @@ extension Transaction {
             values += types.map { .text($0.hasSuffix("*") ? String($0.dropLast()).likeEscaped + "%" : $0) }
         }
         if let companies {
-            conditions.append("(company_id IS NULL OR company_id IN (\(companies.map { _ in "?" }.joined(separator: ", "))))")
+            // Records of no company are everybody's, but for API keys.
+            let marks = companies.map { _ in "?" }.joined(separator: ", ")
+            conditions.append("(company_id IN (\(marks)) OR (company_id IS NULL AND record_kind <> 'key'))")
             values += companies.map { .integer($0) }
         }
         let newest = try lastSequence()

@@ -38,6 +38,7 @@ public final class LoopHandler: Handler {
         let code: RefusalCode = switch fault.kind {
         case .malformed: .malformedRequest
         case .timedOut: .requestTimeout
+        case .lengthRequired: .lengthRequired
         case .bodyTooLarge: .bodyTooLarge
         case .targetTooLong: .uriTooLong
         case .unknownExpectation: .expectationFailed
