@@ -1,7 +1,26 @@
 import ArgumentParser
+import HTTPServer
+import Platform
+
+/// Where the program begins.
+@main
+enum Program {
+    /// SIGTERM and SIGINT, held back from every thread but the one that waits for them. Made before any other thread.
+    static let signals = TerminationSignals()
+
+    /// Not async: the runtime's threads would be there before the signals are held back.
+    static func main() {
+        _ = signals
+        let done = ThreadSignal()
+        Task.detached {
+            await Creditd.main()
+            done.set()
+        }
+        done.wait()
+    }
+}
 
 /// The program: one command a duty.
-@main
 struct Creditd: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "creditd", abstract: "Credit management, order holds and collections as a REST service.",

@@ -10,7 +10,6 @@ final class Service {
     let database: Database
     let application: Application
     private let server: Server
-    private let signals = TerminationSignals()
 
     enum Failure: Error, CustomStringConvertible {
         case noKey(String)
@@ -62,9 +61,9 @@ final class Service {
     func start() throws { try server.start() }
 
     /// Serves until SIGTERM or SIGINT, then stops in order: no new connections, what has arrived is answered, everything
-    /// is committed. SIGHUP loads the certificate anew.
+    /// is committed.
     func run() {
-        _ = signals.wait()
+        _ = Program.signals.wait()
         stop()
     }
 
