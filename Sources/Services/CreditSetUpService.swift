@@ -91,6 +91,7 @@ public enum CreditSetUpService {
         } update: { new, _ in
             try transaction.update(new)
         }
+        try transaction.keepRuleSet(of: company.key, by: actor)
         return Put(put.record, put.outcome, warnings: try warnings(about: company, rule: nil, in: transaction))
     }
 
@@ -146,6 +147,7 @@ public enum CreditSetUpService {
         } update: { new, _ in
             try transaction.update(new)
         }
+        try transaction.keepRuleSet(of: company.key, by: actor)
         return Put(
             put.record, put.outcome, warnings: try warnings(about: company, rule: rule.ruleID, in: transaction))
     }
@@ -186,6 +188,7 @@ public enum CreditSetUpService {
     ) throws {
         try transaction.delete(rule)
         try transaction.append(transaction.deleted(rule), by: actor)
+        try transaction.keepRuleSet(of: rule.company, by: actor)
     }
 
     // MARK: warnings

@@ -87,7 +87,7 @@ extension Transaction {
         let setUp = CreditSetUp(
             parameters: parameters?.values ?? CreditParameters(),
             parametersVersion: parameters?.header.version ?? 0,
-            rules: rules.map(\.rule))
+            rules: rules.map(\.rule), ruleSet: try currentRuleSet(of: company.key))
         session.setUp.credit[company.key] = setUp
         return setUp
     }

@@ -119,6 +119,8 @@ extension ListSource {
             Field("code", .text, "credit_check.code"), Field("hold", .identifier(.hold), "credit_check.hold_id"),
             Field("origin", .enumeration(CreditCheckRecord.Origin.allCases.map(\.rawValue)), "credit_check.origin"),
             Field("asOfDate", .date, "credit_check.as_of_day"),
+            Field("ruleSet", .integer, "credit_check.rule_set"),
+            Field("skippedBecause", .enumeration(SkipReason.allCases.map(\.rawValue)), "credit_check.skipped_because"),
             Field("externalRef", .text, "sales_order.external_ref"),
             Field("decidedAt", .moment, "credit_check.decided_at"),
         ])
@@ -216,20 +218,22 @@ extension Transaction where Mode == Writing {
         try session.connection.run(
             """
             INSERT INTO credit_check (id, company_id, order_id, customer_id, document, mode, as_of_day, decision, code,
-                hold_id, actor_name, decided_at, answer, origin)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                hold_id, actor_name, decided_at, answer, origin, rule_set, skipped_because, inputs)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             .integer(check.key), .integer(check.company), .integer(check.order), .integer(check.customer),
             .raw(check.document), .raw(check.mode), .day(check.asOf), .raw(check.decision), .text(check.code),
             .integer(check.hold), .text(check.decidedBy), .moment(check.decidedAt), .utf8(check.answer),
-            .raw(check.origin))
+            .raw(check.origin), .integer(check.ruleSet), .text(check.skippedBecause?.rawValue),
+            check.inputs.map { .blob($0) } ?? .null)
     }
 }
 
 private let checkColumns = """
     credit_check.id, credit_check.company_id, credit_check.order_id, credit_check.customer_id, credit_check.document,
     credit_check.mode, credit_check.as_of_day, credit_check.decision, credit_check.code, credit_check.hold_id,
-    credit_check.actor_name, credit_check.decided_at, credit_check.answer, credit_check.origin
+    credit_check.actor_name, credit_check.decided_at, credit_check.answer, credit_check.origin,
+    credit_check.rule_set, credit_check.skipped_because
     """
 
 /// A credit decision as it is kept: who asked what, and the answer as it was given.
@@ -252,6 +256,12 @@ public struct CreditCheckRecord: Equatable, Sendable {
     /// Limits, reasons and trace: the members of a JSON object.
     public var answer: [UInt8]
     public var origin = Origin.attempt
+    /// Number of the rule-set version that it was made with; `nil` in checks of before there were versions.
+    public var ruleSet: Int64?
+    /// Why no rule was evaluated; `nil` where rules were, or the attempt was refused.
+    public var skippedBecause: SkipReason?
+    /// What it was made from, to be stored with it; not read back with the record (`decisionInputs(of:)`).
+    public var inputs: [UInt8]?
 
     /// What made it: an attempt to produce a document, or an evaluation for release that changed a hold.
     public enum Origin: String, CaseIterable, Sendable { case attempt, evaluation }
@@ -287,6 +297,8 @@ public struct CreditCheckRecord: Equatable, Sendable {
             hold: try row.optionalInteger(9), decidedBy: try row.text(10), decidedAt: try row.moment(11),
             answer: try row.bytes(12))
         origin = try row.raw(13, as: Origin.self)
+        ruleSet = try row.optionalInteger(14)
+        skippedBecause = try row.optionalRaw(15, as: SkipReason.self)
     }
 }
 

@@ -7,6 +7,8 @@ public struct CreditSetUp: Sendable {
     public let parametersVersion: Int64
     /// Oldest first.
     public let rules: [BlockingRule]
+    /// Number of the rule-set version that this is; 0 while the company has none.
+    public let ruleSet: Int64
 }
 
 /// Two currencies and a rate type.

@@ -11,6 +11,7 @@ public enum Endpoints {
         + SetUpCodeEndpoints.all
         + ParameterEndpoints.all
         + BlockingRuleEndpoints.all
+        + RuleSetEndpoints.all
         + ReceivableEndpoints.all
         + SettlementEndpoints.all
         + OrderEndpoints.all

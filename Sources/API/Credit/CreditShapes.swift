@@ -88,11 +88,17 @@ enum CreditShapes {
         Property("releasedBy", .text(max: 40), .readOnly, nullable: true, "The exclusion that freed the order from all rules."),
         Property("origin", .enumeration(CreditCheckRecord.Origin.allCases.map(\.rawValue)), .readOnly,
                  "An attempt to produce a document, or an evaluation for release that changed a hold."),
+        Property("ruleSet", .integer(1...Int64.max), .readOnly, nullable: true,
+                 "Number of the rule-set version that it was made with; null in checks of before there were versions."),
         Property("decidedBy", .text(max: 255), .readOnly, "Who asked."),
         Property("decidedAt", .timestamp, .readOnly, "When."),
     ]
 
     static let check = Shape("CreditCheck", "A credit check with its decision and every reason.", outputOnly: true, checkProperties)
+
+    static let replay = Shape("CreditCheckReplay", "A credit check, decided again.", outputOnly: true, checkProperties + [
+        Property("identical", .boolean, .readOnly, "Whether the decision is the stored one, byte for byte."),
+    ])
 
     static let checkpoint = Shape("CheckpointAnswer", "What would happen at one document.", outputOnly: true, [
         Property("document", .enumeration(CheckDocument.allCases.map(\.rawValue)), .readOnly, "The document."),
