@@ -42,7 +42,8 @@ let package = Package(
             name: "Migrations", dependencies: ["SQLite"], path: "Migrations",
             resources: [.embedInCode("0001_foundation.sql"), .embedInCode("0002_set_up.sql"),
                         .embedInCode("0003_customers.sql"), .embedInCode("0004_receivables.sql"),
-                        .embedInCode("0005_orders.sql")],
+                        .embedInCode("0005_orders.sql"),
+                        .embedInCode("0023_holds_of_an_order.sql")],
             swiftSettings: strict),
         .target(
             name: "Storage", dependencies: ["Domain", "JSON", "SQLite", "Migrations", "Platform"], swiftSettings: strict),
@@ -67,6 +68,9 @@ let package = Package(
         .testTarget(
             name: "APITests", dependencies: ["TestSupport", "API", "JSON", "HTTPServer", "Domain", "Storage"],
             swiftSettings: strict),
+        .testTarget(
+            name: "StorageTests", dependencies: ["TestSupport", "Storage", "SQLite", "Domain", "Platform", "Services"],
+            exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(name: "GzipTests", dependencies: ["Gzip"], swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite"], swiftSettings: strict),
