@@ -42,8 +42,7 @@ let package = Package(
             name: "Migrations", dependencies: ["SQLite"], path: "Migrations",
             resources: [.embedInCode("0001_foundation.sql"), .embedInCode("0002_set_up.sql"),
                         .embedInCode("0003_customers.sql"), .embedInCode("0004_receivables.sql"),
-                        .embedInCode("0005_orders.sql"),
-                        .embedInCode("0023_holds_of_an_order.sql")],
+                        .embedInCode("0005_orders.sql"), .embedInCode("0006_hold_evaluation.sql")],
             swiftSettings: strict),
         .target(
             name: "Storage", dependencies: ["Domain", "JSON", "SQLite", "Migrations", "Platform"], swiftSettings: strict),

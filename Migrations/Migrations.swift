@@ -8,7 +8,7 @@ public enum Migrations {
         migration(3, "customers", PackageResources._003_customers_sql),
         migration(4, "receivables", PackageResources._004_receivables_sql),
         migration(5, "orders", PackageResources._005_orders_sql),
-        migration(23, "holds_of_an_order", PackageResources._023_holds_of_an_order_sql),
+        migration(6, "hold_evaluation", PackageResources._006_hold_evaluation_sql),
     ]
 
     private static func migration(_ number: Int, _ name: String, _ bytes: [UInt8]) -> Migration {
