@@ -146,6 +146,8 @@ public enum LimitAdjustmentService {
         try transaction.update(posted, lines: posting.lines)
         try transaction.append(
             LimitEvents.posted(posted, lines: lines.count, in: company, comment: comment), by: actor)
+        try HoldEvaluation.afterChange(
+            ofCreditOf: posting.lines.map(\.customer.id.key), on: day, by: actor, in: transaction)
         return LimitAdjustmentOutcome(adjustment: posted, lines: posting.lines, warnings: posting.warnings)
     }
 

@@ -102,6 +102,12 @@ public struct Call: Sendable {
         return day
     }
 
+    /// The day of the evaluations that a record triggers: the one that the request names, else the later of today and the
+    /// record's own.
+    public func evaluationDay(in company: Company, of date: CalendarDate) throws -> CalendarDate {
+        parameters["asOf"] == nil ? max(today(in: company), date) : try day(in: company)
+    }
+
     /// Today in a company.
     public func today(in company: Company) -> CalendarDate { calendar.today(company.timeZone) }
 

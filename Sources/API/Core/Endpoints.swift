@@ -18,6 +18,7 @@ public enum Endpoints {
         + PackingSlipEndpoints.all
         + CreditCheckEndpoints.all
         + HoldEndpoints.all
+        + HoldEvaluationEndpoints.all
         + ImportEndpoint.all
         + JobEndpoints.all
         + EventEndpoints.all
