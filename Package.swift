@@ -49,9 +49,6 @@ let package = Package(
                 .embedInCode("0006_hold_evaluation.sql"),
                 .embedInCode("0013_customer_credit_groups.sql"),
             ],
-=======
-                        .embedInCode("0005_orders.sql"), .embedInCode("0006_hold_evaluation.sql")],
->>>>>>> main
             swiftSettings: strict),
         .target(
             name: "Storage", dependencies: ["Domain", "JSON", "SQLite", "Migrations", "Platform"], swiftSettings: strict),
