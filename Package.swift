@@ -44,6 +44,15 @@ let package = Package(
                         .embedInCode("0003_customers.sql"), .embedInCode("0004_receivables.sql"),
                         .embedInCode("0005_orders.sql"), .embedInCode("0006_hold_evaluation.sql"),
                         .embedInCode("0010_rule_sets.sql")],
+            resources: [
+                .embedInCode("0001_foundation.sql"),
+                .embedInCode("0002_set_up.sql"),
+                .embedInCode("0003_customers.sql"),
+                .embedInCode("0004_receivables.sql"),
+                .embedInCode("0005_orders.sql"),
+                .embedInCode("0006_hold_evaluation.sql"),
+                .embedInCode("0013_customer_credit_groups.sql"),
+            ],
             swiftSettings: strict),
         .target(
             name: "Storage", dependencies: ["Domain", "JSON", "SQLite", "Migrations", "Platform"], swiftSettings: strict),
@@ -68,6 +77,9 @@ let package = Package(
         .testTarget(
             name: "APITests", dependencies: ["TestSupport", "API", "JSON", "HTTPServer", "Domain", "Storage"],
             swiftSettings: strict),
+        .testTarget(
+            name: "StorageTests", dependencies: ["TestSupport", "Storage", "SQLite", "Domain", "Platform", "Services"],
+            exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(name: "GzipTests", dependencies: ["Gzip"], swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite"], swiftSettings: strict),
