@@ -40,10 +40,6 @@ let package = Package(
         .target(name: "Domain", swiftSettings: inlined),
         .target(
             name: "Migrations", dependencies: ["SQLite"], path: "Migrations",
-            resources: [.embedInCode("0001_foundation.sql"), .embedInCode("0002_set_up.sql"),
-                        .embedInCode("0003_customers.sql"), .embedInCode("0004_receivables.sql"),
-                        .embedInCode("0005_orders.sql"), .embedInCode("0006_hold_evaluation.sql"),
-                        .embedInCode("0010_rule_sets.sql")],
             resources: [
                 .embedInCode("0001_foundation.sql"),
                 .embedInCode("0002_set_up.sql"),
@@ -51,6 +47,8 @@ let package = Package(
                 .embedInCode("0004_receivables.sql"),
                 .embedInCode("0005_orders.sql"),
                 .embedInCode("0006_hold_evaluation.sql"),
+                .embedInCode("0010_rule_sets.sql"),
+                .embedInCode("0011_back_tests_and_shadow.sql"),
                 .embedInCode("0013_customer_credit_groups.sql"),
             ],
             swiftSettings: strict),

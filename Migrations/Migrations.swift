@@ -10,6 +10,7 @@ public enum Migrations {
         migration(5, "orders", PackageResources._005_orders_sql),
         migration(6, "hold_evaluation", PackageResources._006_hold_evaluation_sql),
         migration(10, "rule_sets", PackageResources._010_rule_sets_sql),
+        migration(11, "back_tests_and_shadow", PackageResources._011_back_tests_and_shadow_sql),
         migration(13, "customer_credit_groups", PackageResources._013_customer_credit_groups_sql),
     ]
 

@@ -14,6 +14,8 @@ public enum CreditCheckService {
         public var block: HardBlock?
         public var wasEvaluated: Bool
         public var warnings: [Warning]
+        /// What a rule set in shadow would have decided; `nil` when none runs.
+        var shadow: ProposedDecision?
 
         public var isApproved: Bool { record.decision == .approved }
     }
@@ -30,6 +32,9 @@ public enum CreditCheckService {
         try OrderService.store(restamped(&outcome.change, in: transaction), by: actor, in: transaction)
         if let hold { try HoldService.open(hold, outcome.change, by: actor, in: transaction) }
         try transaction.insert(outcome.record)
+        if let shadow = outcome.shadow, let running = try transaction.creditSetUp(of: change.company).shadow {
+            try transaction.insert(shadow, ofShadow: running.key)
+        }
         try transaction.append(decided(outcome.record, outcome.change), by: actor)
         try OrderService.settleOthers(outcome.change, except: hold?.key, on: attempt.day, by: actor, in: transaction)
         return outcome
@@ -68,6 +73,7 @@ public enum CreditCheckService {
             answer: CreditEvaluation.notEvaluated)
         record.ruleSet = setUp.ruleSet
         var outcome = Outcome(change: change, record: record, wasEvaluated: false, warnings: [])
+        var hold: OrderHold?
         switch judged.route {
         case .refused(let refusal):
             outcome.record.decision = .refused
@@ -81,11 +87,13 @@ public enum CreditCheckService {
             outcome.change.order.creditState = change.order.creditState.afterProducing(attempt.document, mode: attempt.mode)
         case .evaluate:
             let facts = try change.creditFacts(attempt, setUp, subject, in: transaction)
-            let hold = try evaluate(facts, attempt, judged, &outcome, in: transaction)
-            return (outcome, hold)
+            hold = try evaluate(facts, attempt, judged, &outcome, in: transaction)
         }
-        outcome.record.inputs = DecisionInputs(judged).bytes
-        return (outcome, nil)
+        if !outcome.wasEvaluated { outcome.record.inputs = DecisionInputs(judged).bytes }
+        if let shadow = setUp.shadow {
+            outcome.shadow = try ShadowService.decide(attempt, shadow, on: change, beside: outcome.record, in: transaction)
+        }
+        return (outcome, hold)
     }
 
     /// Step 9: the rules decide. Gives the hold that they ask for.

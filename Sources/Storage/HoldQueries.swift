@@ -102,7 +102,7 @@ extension ListSource {
         search: ["sales_order.number", "customer.number", "customer.name"])
 
     public static let creditChecks = ListSource(
-        columns: checkColumns,
+        columns: creditCheckColumns,
         from: """
             credit_check JOIN customer ON customer.id = credit_check.customer_id
             JOIN company ON company.id = credit_check.company_id
@@ -161,7 +161,7 @@ extension Transaction {
 
     public func creditCheck(_ key: Int64) throws -> CreditCheckRecord? {
         try session.connection.first(
-            text: "SELECT \(checkColumns) FROM credit_check WHERE id = ?", [.integer(key)]
+            text: "SELECT \(creditCheckColumns) FROM credit_check WHERE id = ?", [.integer(key)]
         ) { try CreditCheckRecord($0) }
     }
 
@@ -229,7 +229,7 @@ extension Transaction where Mode == Writing {
     }
 }
 
-private let checkColumns = """
+let creditCheckColumns = """
     credit_check.id, credit_check.company_id, credit_check.order_id, credit_check.customer_id, credit_check.document,
     credit_check.mode, credit_check.as_of_day, credit_check.decision, credit_check.code, credit_check.hold_id,
     credit_check.actor_name, credit_check.decided_at, credit_check.answer, credit_check.origin,
@@ -288,7 +288,7 @@ public struct CreditCheckRecord: Equatable, Sendable {
         self.answer = answer
     }
 
-    fileprivate init(_ row: borrowing Row) throws {
+    init(_ row: borrowing Row) throws {
         self.init(
             key: try row.integer(0), company: try row.integer(1), order: try row.optionalInteger(2),
             customer: try row.integer(3), document: try row.raw(4, as: CheckDocument.self),

@@ -13,6 +13,8 @@ public enum Endpoints {
         + ParameterEndpoints.all
         + BlockingRuleEndpoints.all
         + RuleSetEndpoints.all
+        + BackTestEndpoints.all
+        + ShadowRuleSetEndpoints.all
         + ReceivableEndpoints.all
         + SettlementEndpoints.all
         + OrderEndpoints.all

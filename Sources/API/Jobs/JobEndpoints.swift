@@ -94,7 +94,7 @@ enum JobEndpoints {
             })
     }()
 
-    private static func job<Mode>(_ call: Call, _ transaction: borrowing Transaction<Mode>) throws -> Job {
+    static func job<Mode>(_ call: Call, _ transaction: borrowing Transaction<Mode>) throws -> Job {
         guard let id = Identifier(.job, text: call.slots[0]), let job = try transaction.job(id.key),
             try job.company.map({ try call.sees(company: $0, in: transaction) })
                 ?? (call.caller.key.coversEveryCompany || job.actor.apiKey == call.caller.key.header.key)
