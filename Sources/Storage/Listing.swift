@@ -246,6 +246,11 @@ private struct ListStatement {
         for filter in query.filters {
             guard let field = source.field(filter.field) else { continue }
             conditions.append(condition(field, filter))
+            if filter.comparison == .equals, let companies = query.companies, let column = field.companyColumn {
+                // Numbers are indexed within their company: said of the record that is named, the index finds it.
+                conditions.append("\(column) IN (\(marks(companies.count)))")
+                values += companies.map { .integer($0) }
+            }
         }
         if let search = query.search, !source.search.isEmpty {
             let pattern = "%" + search.likeEscaped.lowercased() + "%"
@@ -289,6 +294,10 @@ private struct ListStatement {
             return "\(isWanted ? "" : "NOT ")(EXISTS (SELECT 1 FROM order_hold_reason WHERE hold_id = \(expression)"
                 + " AND active = 1 AND code IN (\(marks(filter.operands.count))))\(marked))"
         }
+        if field.kind == .flag, filter.comparison == .equals, case .flag(let flag)? = filter.operands.first, filter.operands.count == 1 {
+            // Written out, so that an index of the rows where it is so serves.
+            return "\(expression) = \(flag ? 1 : 0)"
+        }
         switch filter.comparison {
         case .exists:
             let wanted = filter.operands.first == .flag(true)
@@ -323,6 +332,14 @@ extension ListSource.Field {
         case .text, .number, .enumeration: true
         default: false
         }
+    }
+
+    /// Where the company of a record stands that a list names by its number and that is of the row's company; `nil` for
+    /// every other field.
+    var companyColumn: String? {
+        guard kind == .number, expression.hasSuffix(".number") else { return nil }
+        let table = expression.dropLast(7)
+        return ["customer", "account", "subject", "sales_order", "receivable"].contains(table) ? "\(table).company_id" : nil
     }
 
     /// The expression that operands are compared with.
