@@ -32,7 +32,7 @@ CREATE TABLE approval (
     steps               TEXT NOT NULL,
     step                INTEGER NOT NULL,
     step_started_at     INTEGER NOT NULL,
-    due_at              INTEGER,
+    escalates_at        INTEGER,
     status              TEXT NOT NULL,
     requested_kind      TEXT NOT NULL,
     requested_by        TEXT NOT NULL,
@@ -45,14 +45,13 @@ CREATE TABLE approval (
 ) STRICT;
 CREATE INDEX approval_record ON approval (record_id);
 CREATE INDEX approval_pending ON approval (company_id, id) WHERE status = 'pendingApproval';
-CREATE INDEX approval_due ON approval (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX approval_escalation ON approval (escalates_at) WHERE escalates_at IS NOT NULL;
 
--- Who may decide the current step of a pending request: 'user' with a name in lower case, or 'role'.
+-- Who may decide the current step of a pending request: 'user' or 'role', with its name in lower case.
 CREATE TABLE approval_participant (
     approval_id INTEGER NOT NULL REFERENCES approval (id),
     kind        TEXT NOT NULL CHECK (kind IN ('user', 'role')),
     name        TEXT NOT NULL,
-    from_at     INTEGER NOT NULL,
     PRIMARY KEY (approval_id, kind, name)
 ) STRICT;
 

@@ -29,7 +29,7 @@ extension ApprovalRequest {
 
     fileprivate var columns: [Value] {
         [
-            .integer(version), .integer(step), .moment(stepStartedAt), .moment(dueAt), .raw(status),
+            .integer(version), .integer(step), .moment(stepStartedAt), .moment(escalatesAt), .raw(status),
             .utf8(StoredWorkflow.text(history)), .moment(updatedAt),
         ]
     }
@@ -42,7 +42,7 @@ extension ListSource {
             Field("kind", .enumeration(WorkflowKind.allCases.map(\.rawValue)), "approval.kind"),
             Field("status", .enumeration(ApprovalRequest.Status.allCases.map(\.rawValue)), "approval.status"),
             Field("number", .number, "record_number"), Field("recordId", .integer, "record_id", sortable: false),
-            Field("requestedBy", .number, "requested_by"), Field("dueAt", .moment, "due_at"),
+            Field("requestedBy", .number, "requested_by"), Field("escalatesAt", .moment, "escalates_at"),
             Field("waitsFor", .participantOfApproval, "approval.id", sortable: false),
             Field("createdAt", .moment, "approval.created_at"), Field("updatedAt", .moment, "approval.updated_at"),
             Field("id", .identifier(.approval), "approval.id"),
@@ -72,8 +72,8 @@ extension Transaction {
     public func overdueApprovals(at moment: Timestamp, most: Int) throws -> [ApprovalRequest] {
         try session.connection.all(
             text: """
-                SELECT \(approvalColumns) FROM approval WHERE due_at <= ? AND status = 'pendingApproval'
-                ORDER BY due_at LIMIT ?
+                SELECT \(approvalColumns) FROM approval WHERE escalates_at <= ? AND status = 'pendingApproval'
+                ORDER BY escalates_at LIMIT ?
                 """, [.moment(moment), .integer(most)]
         ) { try ApprovalRequest($0) }
     }
@@ -86,7 +86,7 @@ extension Transaction where Mode == Writing {
             text: """
                 INSERT INTO approval (id, company_id, kind, record_kind, record_id, record_number, line,
                     allow_self_approval, automatic_tasks, steps, requested_kind, requested_by, requested_key, wish,
-                    created_at, version, step, step_started_at, due_at, status, history, updated_at)
+                    created_at, version, step, step_started_at, escalates_at, status, history, updated_at)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             [
@@ -102,7 +102,7 @@ extension Transaction where Mode == Writing {
     public func update(_ request: ApprovalRequest) throws {
         try session.connection.run(
             text: """
-                UPDATE approval SET version = ?, step = ?, step_started_at = ?, due_at = ?, status = ?, history = ?,
+                UPDATE approval SET version = ?, step = ?, step_started_at = ?, escalates_at = ?, status = ?, history = ?,
                     updated_at = ?
                 WHERE id = ?
                 """, request.columns + [.integer(request.key)])
@@ -112,21 +112,22 @@ extension Transaction where Mode == Writing {
     private func storeParticipants(of request: ApprovalRequest) throws {
         try session.connection.run("DELETE FROM approval_participant WHERE approval_id = ?", .integer(request.key))
         guard let step = request.currentStep else { return }
-        for participant in step.participants { try store(participant, of: request, from: request.stepStartedAt) }
-        guard let dueAt = request.dueAt else { return }
-        for participant in step.escalation { try store(participant, of: request, from: dueAt) }
+        let isEscalated = request.dueAt != nil && request.escalatesAt == nil
+        for participant in step.participants + (isEscalated ? step.escalation : []) {
+            try store(participant, of: request)
+        }
     }
 
-    private func store(_ participant: WorkflowParticipant, of request: ApprovalRequest, from moment: Timestamp) throws {
+    private func store(_ participant: WorkflowParticipant, of request: ApprovalRequest) throws {
         let (kind, name) =
             switch participant {
-            case .role(let role): ("role", role.rawValue)
+            case .role(let role): ("role", role.rawValue.loweredASCII)
             case .user(let user): ("user", user.loweredASCII)
             }
         try session.connection.run(
             """
-            INSERT INTO approval_participant (approval_id, kind, name, from_at) VALUES (?, ?, ?, ?)
+            INSERT INTO approval_participant (approval_id, kind, name) VALUES (?, ?, ?)
             ON CONFLICT (approval_id, kind, name) DO NOTHING
-            """, .integer(request.key), .text(kind), .text(name), .moment(moment))
+            """, .integer(request.key), .text(kind), .text(name))
     }
 }

@@ -23,6 +23,8 @@ public struct ListSource: Sendable {
             case millionths
             /// A reason that is active on the hold whose key the expression is.
             case reasonOfHold
+            /// Who may decide now about the approval whose key the expression is: `user:NAME` or `role:NAME`.
+            case participantOfApproval
             /// The key behind an identifier.
             case identifier(RecordKind)
         }
@@ -298,6 +300,7 @@ private struct ListStatement {
             // Written out, so that an index of the rows where it is so serves.
             return "\(expression) = \(flag ? 1 : 0)"
         }
+        if field.kind == .participantOfApproval { return waiting(expression, filter) }
         switch filter.comparison {
         case .exists:
             let wanted = filter.operands.first == .flag(true)
@@ -321,6 +324,17 @@ private struct ListStatement {
             let sign = [.gt: ">", .gte: ">=", .lt: "<", .lte: "<="][filter.comparison] ?? "="
             return "\(expression) \(sign) ?"
         }
+    }
+
+    /// A pending approval whose current step one of the operands may decide, and that none of them has submitted where
+    /// who submits may not approve.
+    private mutating func waiting(_ approval: String, _ filter: ListQuery.Filter) -> String {
+        let operands = filter.operands.map { Value.caselessOperand($0) }
+        values += operands + operands
+        let marks = marks(operands.count)
+        return "(approval.status = 'pendingApproval' AND EXISTS (SELECT 1 FROM approval_participant"
+            + " WHERE approval_id = \(approval) AND kind || ':' || name IN (\(marks)))"
+            + " AND (allow_self_approval = 1 OR 'user:' || lower(requested_by) NOT IN (\(marks))))"
     }
 
     private func marks(_ count: Int) -> String { Array(repeating: "?", count: count).joined(separator: ", ") }
@@ -366,6 +380,13 @@ extension ListSource.Field {
         }
         return "CASE WHEN \(currency) IN (\(codes(0))) THEN 10000 WHEN \(currency) IN (\(codes(3))) THEN 10"
             + " WHEN \(currency) IN (\(codes(4))) THEN 1 ELSE 100 END"
+    }
+}
+
+extension Value {
+    fileprivate static func caselessOperand(_ operand: ListQuery.Operand) -> Value {
+        if case .text(let text) = operand { return .caseless(text) }
+        return .null
     }
 }
 

@@ -52,7 +52,8 @@ enum StoredWorkflow {
     }
 
     private static func participants(_ value: JSONValue?) throws -> [WorkflowParticipant] {
-        try (value?.elements ?? []).map { entry in
+        guard let value else { return [] }
+        return try value.elements.map { entry in
             if let user = entry["user"]?.string { return .user(user) }
             guard let role = (entry["role"]?.string).flatMap(Role.init(rawValue:)) else {
                 throw StoreFault.damaged("a stored participant is neither user nor role")

@@ -18,6 +18,10 @@ public enum Endpoints {
         + PackingSlipEndpoints.all
         + CreditCheckEndpoints.all
         + HoldEndpoints.all
+        + HoldApprovalEndpoints.all
+        + WorkflowEndpoints.all
+        + ApprovalEndpoints.all
+        + DelegationEndpoints.all
         + HoldEvaluationEndpoints.all
         + ImportEndpoint.all
         + JobEndpoints.all

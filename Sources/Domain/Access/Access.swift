@@ -74,20 +74,24 @@ public enum Role: String, Sendable, CaseIterable {
         let setUpCredit: Set<Scope> = [
             .limitsEdit, .limitsPost, .creditSetUpWrite, .paymentTermsWrite, .cashDiscountsWrite, .auditEntriesRead,
         ]
+        // A participant of a step may be of any role; only participants decide (CM-15.1).
+        let decide: Set<Scope> = [.approvalsDecide, .workflowsRead]
         switch self {
-        case .salesClerk: return see.union([.ordersPost])
+        case .salesClerk: return see.union(decide).union([.ordersPost])
         case .creditClerk:
-            return seeCredit.union(keepCredit).union([.ordersExclude, .holdsForce, .holdsWrite, .holdsEvaluate])
+            return seeCredit.union(decide).union(keepCredit).union([.ordersExclude, .holdsForce, .holdsWrite, .holdsEvaluate])
         case .creditManager:
-            return seeCredit.union(keepCredit).union(setUpCredit)
+            return seeCredit.union(decide).union(keepCredit).union(setUpCredit)
                 .union([.ordersExclude, .holdsForce, .holdsWrite, .holdsRelease, .holdsEvaluate])
-        case .receivablesManager: return seeCredit.union(keepCredit).union(setUpCredit).union([.ordersPost])
+        case .receivablesManager:
+            return seeCredit.union(decide).union(keepCredit).union(setUpCredit).union([.ordersPost])
         case .batch:
             return seeCredit.union([.limitAdjustmentsWrite, .limitsPost, .ordersPost, .holdsForce, .holdsEvaluate])
         case .collectionsAgent, .collectionsManager, .poster:
-            return see.union(seeReceivables).union([.settlementsWrite])
+            return see.union(decide).union(seeReceivables).union([.settlementsWrite])
         case .receivablesClerk:
-            return see.union(seeReceivables).union([.settlementsWrite, .paymentsWrite, .settlementsReverse])
+            return see.union(decide).union(seeReceivables)
+                .union([.settlementsWrite, .paymentsWrite, .settlementsReverse])
         case .viewer: return seeCredit.union([.auditEntriesRead])
         case .integration:
             return seeCredit.union([

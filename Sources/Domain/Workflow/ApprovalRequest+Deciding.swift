@@ -161,3 +161,11 @@ extension ApprovalDecision {
         }
     }
 }
+
+extension ApprovalRequest {
+    /// When the step is to be escalated; `nil` when never, or when it has been.
+    public var escalatesAt: Timestamp? {
+        let since = history.lastIndex { $0.action == .submitted } ?? 0
+        return history[since...].contains { $0.action == .escalated && $0.step == step } ? nil : dueAt
+    }
+}
