@@ -40,9 +40,15 @@ let package = Package(
         .target(name: "Domain", swiftSettings: inlined),
         .target(
             name: "Migrations", dependencies: ["SQLite"], path: "Migrations",
-            resources: [.embedInCode("0001_foundation.sql"), .embedInCode("0002_set_up.sql"),
-                        .embedInCode("0003_customers.sql"), .embedInCode("0004_receivables.sql"),
-                        .embedInCode("0005_orders.sql"), .embedInCode("0006_hold_evaluation.sql")],
+            resources: [
+                .embedInCode("0001_foundation.sql"),
+                .embedInCode("0002_set_up.sql"),
+                .embedInCode("0003_customers.sql"),
+                .embedInCode("0004_receivables.sql"),
+                .embedInCode("0005_orders.sql"),
+                .embedInCode("0006_hold_evaluation.sql"),
+                .embedInCode("0013_customer_credit_groups.sql"),
+            ],
             swiftSettings: strict),
         .target(
             name: "Storage", dependencies: ["Domain", "JSON", "SQLite", "Migrations", "Platform"], swiftSettings: strict),
@@ -67,6 +73,9 @@ let package = Package(
         .testTarget(
             name: "APITests", dependencies: ["TestSupport", "API", "JSON", "HTTPServer", "Domain", "Storage"],
             swiftSettings: strict),
+        .testTarget(
+            name: "StorageTests", dependencies: ["TestSupport", "Storage", "SQLite", "Domain", "Platform", "Services"],
+            exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(name: "GzipTests", dependencies: ["Gzip"], swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite"], swiftSettings: strict),

@@ -252,6 +252,11 @@ struct ListStatement {
         for filter in query.filters {
             guard let field = source.field(filter.field) else { continue }
             conditions.append(condition(field, filter))
+            if filter.comparison == .equals, let companies = query.companies, let column = field.companyColumn {
+                // Numbers are indexed within their company: said of the record that is named, the index finds it.
+                conditions.append("\(column) IN (\(marks(companies.count)))")
+                values += companies.map { .integer($0) }
+            }
         }
         if let search = query.search, !source.search.isEmpty {
             let pattern = "%" + search.likeEscaped.lowercased() + "%"
@@ -296,6 +301,10 @@ struct ListStatement {
                 + " AND active = 1 AND code IN (\(marks(filter.operands.count))))\(marked))"
         }
         if field.kind == .ageInHours, filter.comparison != .exists { return ageCondition(field, filter) }
+        if field.kind == .flag, filter.comparison == .equals, case .flag(let flag)? = filter.operands.first, filter.operands.count == 1 {
+            // Written out, so that an index of the rows where it is so serves.
+            return "\(expression) = \(flag ? 1 : 0)"
+        }
         switch filter.comparison {
         case .exists:
             let wanted = filter.operands.first == .flag(true)
@@ -304,9 +313,6 @@ struct ListStatement {
             guard case .text(let text)? = filter.operands.first else { return "1 = 1" }
             values.append(.text(text.likeEscaped.lowercased() + "%"))
             return "lower(\(field.expression)) LIKE ? ESCAPE '\\'"
-        case .equals where field.kind == .flag && filter.operands.count == 1:
-            // Written out, so that an index over the open ones alone is used.
-            return "\(expression) = \(filter.operands[0] == .flag(true) ? 1 : 0)"
         case .equals:
             values += filter.operands.map { field.bound($0) }
             return filter.operands.count == 1 ? "\(expression) = ?" : "\(expression) IN (\(marks(filter.operands.count)))"
@@ -353,6 +359,14 @@ extension ListSource.Field {
         case .text, .number, .enumeration: true
         default: false
         }
+    }
+
+    /// Where the company of a record stands that a list names by its number and that is of the row's company; `nil` for
+    /// every other field.
+    var companyColumn: String? {
+        guard kind == .number, expression.hasSuffix(".number") else { return nil }
+        let table = expression.dropLast(7)
+        return ["customer", "account", "subject", "sales_order", "receivable"].contains(table) ? "\(table).company_id" : nil
     }
 
     /// The expression that operands are compared with.

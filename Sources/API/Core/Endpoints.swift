@@ -4,6 +4,7 @@ public enum Endpoints {
         CompanyEndpoints.all
         + CustomerEndpoints.all
         + CreditProfileEndpoints.all
+        + CreditGroupEndpoints.all
         + LimitAdjustmentEndpoints.all
         + APIKeyEndpoints.all
         + CurrencyEndpoints.all

@@ -9,7 +9,10 @@ enum OpenAPIParameters {
             parameter($0.name, "query", $0.schema, $0.summary, required: $0.isRequired)
         }
         switch endpoint.companies {
-        case .none: break
+        case .none:
+            if endpoint.scope != nil, endpoint.list?.source.field("company") == nil {
+                parameters.append(parameter("company", "query", .code(max: 40), "Number of the company that the record must be of."))
+            }
         case .one: parameters.append(parameter("company", "query", .code(max: 40), "Number of the company; the key's own where none is given."))
         case .several:
             parameters.append(parameter("company", "query", .code(max: 255), "Numbers of companies, separated by commas, or *."))
