@@ -23,6 +23,8 @@ public enum Endpoints {
         + ApprovalEndpoints.all
         + DelegationEndpoints.all
         + HoldEvaluationEndpoints.all
+        + HoldBulkEndpoints.all
+        + [HoldCountEndpoint.endpoint]
         + ImportEndpoint.all
         + JobEndpoints.all
         + EventEndpoints.all
