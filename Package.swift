@@ -42,7 +42,8 @@ let package = Package(
             name: "Migrations", dependencies: ["SQLite"], path: "Migrations",
             resources: [.embedInCode("0001_foundation.sql"), .embedInCode("0002_set_up.sql"),
                         .embedInCode("0003_customers.sql"), .embedInCode("0004_receivables.sql"),
-                        .embedInCode("0005_orders.sql")],
+                        .embedInCode("0005_orders.sql"),
+                        .embedInCode("0016_limit_adjustment_lines.sql")],
             swiftSettings: strict),
         .target(
             name: "Storage", dependencies: ["Domain", "JSON", "SQLite", "Migrations", "Platform"], swiftSettings: strict),

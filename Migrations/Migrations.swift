@@ -8,6 +8,7 @@ public enum Migrations {
         migration(3, "customers", PackageResources._003_customers_sql),
         migration(4, "receivables", PackageResources._004_receivables_sql),
         migration(5, "orders", PackageResources._005_orders_sql),
+        migration(16, "limit_adjustment_lines", PackageResources._016_limit_adjustment_lines_sql),
     ]
 
     private static func migration(_ number: Int, _ name: String, _ bytes: [UInt8]) -> Migration {

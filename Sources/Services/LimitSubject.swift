@@ -1,0 +1,83 @@
+import Domain
+import Storage
+
+/// Whose limit a line of a journal is about, with what it has now: a customer, or a customer credit group.
+///
+/// Source: CM-10.2.
+enum LimitSubject {
+    case customer(CreditAccount, Currency)
+
+    /// A group by its reference; `nil` when there is none.
+    static func group<Mode>(
+        _ reference: Reference, _ transaction: borrowing Transaction<Mode>
+    ) throws -> LimitSubject? {
+        nil
+    }
+
+    /// The subject of a line, as it is now; `nil` when it is there no longer.
+    static func of<Mode>(
+        _ line: LimitAdjustmentLine, _ transaction: borrowing Transaction<Mode>
+    ) throws -> LimitSubject? {
+        switch line.subject {
+        case .customer(let stub):
+            try transaction.creditAccount(key: stub.id.key).map { .customer($0, line.currency) }
+        case .group(let stub): try group(.key(stub.id.key), transaction)
+        }
+    }
+
+    var key: Int64 {
+        switch self {
+        case .customer(let account, _): account.customer.key
+        }
+    }
+
+    var number: String {
+        switch self {
+        case .customer(let account, _): account.customer.number
+        }
+    }
+
+    var subject: LimitAdjustmentLine.Subject {
+        switch self {
+        case .customer(let account, _): .customer(account.customer.stub)
+        }
+    }
+
+    /// The accounting currency of the customer's company, or the group's currency.
+    var currency: Currency {
+        switch self {
+        case .customer(_, let currency): currency
+        }
+    }
+
+    /// The credit limit with its last day.
+    var limit: LimitAdjustmentLine.Limit {
+        switch self {
+        case .customer(let account, _): account.profile.limit
+        }
+    }
+
+    /// The temporary limits that end on a day or later, oldest first; all of them without a day.
+    func temporaryLimits<Mode>(
+        endingFrom day: CalendarDate?, _ transaction: borrowing Transaction<Mode>
+    ) throws -> [StoredTemporaryLimit] {
+        switch self {
+        case .customer(let account, _):
+            account.exposure.hasTemporaryLimit
+                ? try transaction.temporaryLimits(of: account.customer.key, endingFrom: day) : []
+        }
+    }
+
+    /// The limit as it is now: what `currentLimit` shows and posting compares with.
+    ///
+    /// - Parameter replaced: the temporary limit that the line replaces; without one the active one counts.
+    func current<Mode>(
+        _ type: LimitAdjustment.AdjustmentType, _ replaced: StoredTemporaryLimit?, on day: CalendarDate,
+        _ transaction: borrowing Transaction<Mode>
+    ) throws -> LimitAdjustmentLine.Limit {
+        guard type == .temporaryCreditLimit else { return limit }
+        if let replaced { return replaced.limit.asLine }
+        let active = try temporaryLimits(endingFrom: day, transaction).first { $0.limit.isActive(on: day) }
+        return active?.limit.asLine ?? .init(amount: 0)
+    }
+}
