@@ -40,10 +40,16 @@ let package = Package(
         .target(name: "Domain", swiftSettings: inlined),
         .target(
             name: "Migrations", dependencies: ["SQLite"], path: "Migrations",
-            resources: [.embedInCode("0001_foundation.sql"), .embedInCode("0002_set_up.sql"),
-                        .embedInCode("0003_customers.sql"), .embedInCode("0004_receivables.sql"),
-                        .embedInCode("0005_orders.sql"),
-                        .embedInCode("0016_limit_adjustment_lines.sql")],
+            resources: [
+                .embedInCode("0001_foundation.sql"),
+                .embedInCode("0002_set_up.sql"),
+                .embedInCode("0003_customers.sql"),
+                .embedInCode("0004_receivables.sql"),
+                .embedInCode("0005_orders.sql"),
+                .embedInCode("0006_hold_evaluation.sql"),
+                .embedInCode("0013_customer_credit_groups.sql"),
+                .embedInCode("0016_limit_adjustment_lines.sql"),
+            ],
             swiftSettings: strict),
         .target(
             name: "Storage", dependencies: ["Domain", "JSON", "SQLite", "Migrations", "Platform"], swiftSettings: strict),

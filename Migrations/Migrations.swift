@@ -8,6 +8,8 @@ public enum Migrations {
         migration(3, "customers", PackageResources._003_customers_sql),
         migration(4, "receivables", PackageResources._004_receivables_sql),
         migration(5, "orders", PackageResources._005_orders_sql),
+        migration(6, "hold_evaluation", PackageResources._006_hold_evaluation_sql),
+        migration(13, "customer_credit_groups", PackageResources._013_customer_credit_groups_sql),
         migration(16, "limit_adjustment_lines", PackageResources._016_limit_adjustment_lines_sql),
     ]
 

@@ -25,15 +25,28 @@ public enum CreditCheckService {
         _ attempt: DocumentAttempt, on change: OrderChange, by actor: Actor,
         in transaction: borrowing Transaction<Writing>
     ) throws -> Outcome {
+        let change = try afterEdit(change, on: attempt.day, by: actor, in: transaction)
         var (outcome, hold) = try decide(attempt, on: change, by: actor, in: transaction)
         try OrderService.store(restamped(&outcome.change, in: transaction), by: actor, in: transaction)
-        if let hold {
-            try transaction.insert(hold)
-            try transaction.append(HoldEvents.held(hold, outcome.change), by: actor)
-        }
+        if let hold { try HoldService.open(hold, outcome.change, by: actor, in: transaction) }
         try transaction.insert(outcome.record)
         try transaction.append(decided(outcome.record, outcome.change), by: actor)
+        try OrderService.settleOthers(outcome.change, except: hold?.key, on: attempt.day, by: actor, in: transaction)
         return outcome
+    }
+
+    /// The change to decide about: a held order that is put with the check is stored first, and its hold evaluated, so that
+    /// an edit that frees it counts for this attempt already (CM-14.7).
+    private static func afterEdit(
+        _ change: OrderChange, on day: CalendarDate, by actor: Actor, in transaction: borrowing Transaction<Writing>
+    ) throws -> OrderChange {
+        guard change.outcome == .updated, change.old?.creditState.holdKey != nil else { return change }
+        try OrderService.store(change, by: actor, in: transaction)
+        try OrderService.settle(change, on: day, by: actor, in: transaction)
+        guard let stored = try transaction.order(key: change.order.key) else {
+            throw StoreFault.damaged("order \(change.order.number) vanished while it was checked")
+        }
+        return try OrderService.keep(stored, in: change.company, in: transaction)
     }
 
     /// Asks and decides; writes nothing.
@@ -42,14 +55,13 @@ public enum CreditCheckService {
         in transaction: borrowing Transaction<Writing>
     ) throws -> (outcome: Outcome, hold: OrderHold?) {
         if change.order.isCancelled { throw Refusal.invalidState("Order \(change.order.number) is cancelled.") }
+        var change = change
+        // A rate that has come since the order was put values it (D-02).
+        if change.order.rate == nil { try OrderService.value(&change.order, in: change.company, on: attempt.day, in: transaction) }
         let setUp = try transaction.creditSetUp(of: change.company)
         let subject = try change.creditSubject(setUp, on: attempt.day, in: transaction)
         let coverage = try change.coverage(in: transaction)
-        let route = CreditAttempt(
-            document: attempt.document, mode: attempt.mode, asOf: attempt.day, parameters: setUp.parameters,
-            subject: subject, orderAccountBlock: change.orderAccountBlock, state: change.order.creditState,
-            orderVersion: change.order.creditState.rejectedOrderVersion ?? 0, order: coverage
-        ).route
+        let route = try change.creditAttempt(attempt, setUp, subject, in: transaction).route
         let record = CreditCheckRecord(
             key: transaction.newKey(), company: change.company.key, order: change.order.key,
             customer: change.order.subject, document: attempt.document, mode: attempt.mode, asOf: attempt.day,
@@ -80,9 +92,9 @@ public enum CreditCheckService {
         in transaction: borrowing Transaction<Writing>
     ) throws -> OrderHold? {
         outcome.wasEvaluated = true
-        let evaluation = facts.evaluate()
-        let remedies = try remedies(for: evaluation, facts, outcome.change, in: transaction)
-        outcome.record.answer = evaluation.text(remedies: remedies)
+        let judgement = try judge(facts, outcome.change, in: transaction)
+        let evaluation = judgement.evaluation
+        outcome.record.answer = judgement.text
         outcome.warnings = exceeding(evaluation.limits)
         let state = outcome.change.order.creditState
         if evaluation.outcome == .pass {
@@ -92,7 +104,7 @@ public enum CreditCheckService {
                 .afterProducing(attempt.document, mode: attempt.mode)
             return nil
         }
-        let hold = newHold(attempt, evaluation, remedies, outcome.change, outcome.record, coverage, in: transaction)
+        let hold = newHold(attempt, judgement, outcome.change, outcome.record, coverage, in: transaction)
         outcome.record.decision = .hold
         outcome.record.code = "orderSentToCreditManagement"
         outcome.record.hold = hold.key
@@ -111,18 +123,8 @@ public enum CreditCheckService {
         return change
     }
 
-    private static func remedies(
-        for evaluation: CreditEvaluation, _ facts: CreditFacts, _ change: OrderChange,
-        in transaction: borrowing Transaction<Writing>
-    ) throws -> [[CreditRemedy]] {
-        guard !evaluation.reasons.isEmpty else { return [] }
-        let overdue = evaluation.reasons.contains { $0.code == .daysOverdue }
-            ? try transaction.overdueInvoices(of: change.order.subject, on: facts.asOf) : nil
-        return evaluation.reasons.map { facts.remedies(for: $0.code, overdueInvoices: overdue) }
-    }
-
     private static func newHold(
-        _ attempt: DocumentAttempt, _ evaluation: CreditEvaluation, _ remedies: [[CreditRemedy]], _ change: OrderChange,
+        _ attempt: DocumentAttempt, _ judgement: Judgement, _ change: OrderChange,
         _ record: CreditCheckRecord, _ coverage: OrderCoverage, in transaction: borrowing Transaction<Writing>
     ) -> OrderHold {
         var hold = OrderHold(
@@ -130,13 +132,11 @@ public enum CreditCheckService {
             customer: change.order.subject, origin: .automatic, stopped: attempt.stopped,
             orderTotal: coverage.total ?? 0)
         hold.postingContext = attempt.posting
+        hold.stoppedLines = attempt.lines
         hold.creditManagementGroup = change.subject.profile.creditManagementGroup
         hold.riskGroup = change.subject.profile.riskGroup
         hold.creditCheck = record.key
-        hold.reasons = zip(evaluation.reasons, remedies).map { reason, cures in
-            HoldReason(code: reason.code, isActive: true, detail: reason.text(remedies: cures, evaluation.currency),
-                       firstSeenAt: transaction.now, lastSeenAt: transaction.now)
-        }.uniqueByCode()
+        hold.reasons = judgement.holdReasons(at: transaction.now)
         return hold
     }
 
@@ -186,14 +186,6 @@ public enum CreditCheckService {
         writer.endObject()
         return Change("creditCheck.decided", company: record.company, record: record.id, number: change.order.number,
                       data: writer.bytes)
-    }
-}
-
-extension [HoldReason] {
-    /// One reason a code: of several evaluation errors the first stands for all.
-    func uniqueByCode() -> [HoldReason] {
-        var seen: Set<ReasonCode> = []
-        return filter { seen.insert($0.code).inserted }
     }
 }
 

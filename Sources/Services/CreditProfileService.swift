@@ -87,6 +87,7 @@ public enum CreditProfileService {
         profile.updatedAt = transaction.now
         try transaction.update(profile)
         try record(profile, over: old, of: account.customer, in: company, on: day, by: actor, transaction)
+        try HoldEvaluation.afterChange(ofCreditOf: [account.customer.key], on: day, by: actor, in: transaction)
         var changed = account
         changed.profile = profile
         guard !edited.isEmpty else { return (changed, []) }

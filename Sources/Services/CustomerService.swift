@@ -81,12 +81,17 @@ public enum CustomerService {
         customer.invoiceAccount = try invoiceAccount(of: customer, draft.invoiceAccount, &faults, transaction)
         if !faults.isEmpty { throw Refusal.invalid(faults) }
         if let old, old.isInvoiceAccount, !customer.isInvoiceAccount { try refuseAccountInUse(old, transaction) }
-        return try transaction.put(customer, over: old, by: actor, precondition: precondition) { new in
+        let put = try transaction.put(customer, over: old, by: actor, precondition: precondition) { new in
             try transaction.insert(new, profile: CreditProfile(customer: new.key, updatedAt: transaction.now))
         } update: { new, old in
             try transaction.update(new)
             if new.currency != old.currency { try restateLimit(of: new, in: company, on: day, transaction) }
         }
+        // Default terms and discount are what orders are ranked against (CM-12.11).
+        if put.outcome == .updated {
+            try HoldEvaluation.afterChange(ofCreditOf: [put.record.key], on: day, by: actor, in: transaction)
+        }
+        return put
     }
 
     /// The code as its list spells it; a code that is not there is a fault.

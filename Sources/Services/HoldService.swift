@@ -31,37 +31,45 @@ public enum HoldService {
         _ hold: OrderHold, _ closing: Closing, in company: Company, by actor: Actor,
         in transaction: borrowing Transaction<Writing>
     ) throws -> OrderHold {
+        let released = try carryOutRelease(hold, closing, in: company, by: actor, in: transaction)
+        // A document that it posted may have used up what ready orders were counting on, or freed some.
+        if closing.mode == .withPosting {
+            try HoldEvaluation.afterChange(ofCreditOf: [hold.customer], on: closing.day, by: actor, in: transaction)
+        }
+        return released
+    }
+
+    /// The release alone, without what it means for other holds.
+    static func carryOutRelease(
+        _ hold: OrderHold, _ closing: Closing, in company: Company, by actor: Actor,
+        in transaction: borrowing Transaction<Writing>
+    ) throws -> OrderHold {
         try refuseClosed(hold)
         let reason = try releaseReason(closing.reasonCode, isRequired: true, of: company, in: transaction)
         if closing.mode == .withPosting, hold.stopped == nil {
             throw Refusal(.noPostingToRepeat, "The hold was forced outside any document; release it without posting.")
         }
-        var (order, change) = try self.order(of: hold, in: company, in: transaction)
-        let setUp = try transaction.creditSetUp(of: company)
-        let days = hold.stopped.map { setUp.parameters.checkpoint(for: $0.document).graceDays } ?? 0
+        let change = try self.change(of: hold, in: company, in: transaction)
+        let days = try hold.stopped.map {
+            try transaction.creditSetUp(of: company).parameters.checkpoint(for: $0.document).graceDays
+        } ?? 0
         let postsItself = hold.postingContext == nil
-        let stored = order
+        var order = change.order
         order.creditState = order.creditState.afterRelease(
             on: closing.day, graceDays: days, order: try change.coverage(in: transaction),
             approving: closing.mode == .withPosting && postsItself ? hold.stopped : nil)
-        try OrderService.store(order, over: stored, in: company, in: transaction)
+        try OrderService.store(order, over: change.order, in: company, in: transaction)
         var closed = close(hold, .released, reason, closing, by: actor, in: transaction)
         closed.releaseMode = closing.mode
+        closed.releaseError = nil
         try transaction.update(closed)
-        if closing.mode == .withPosting, let stopped = hold.stopped, let context = hold.postingContext {
-            guard let current = try transaction.order(key: order.key) else {
-                throw StoreFault.damaged("hold \(hold.id) is of an order that is not there")
-            }
-            _ = try PostingService.produce(
-                .init(document: stopped.document, mode: stopped.mode, context: context, day: closing.day), of: current,
-                in: company, by: actor, in: transaction)
+        if closing.mode == .withPosting {
+            try produceStopped(hold, change, on: closing.day, by: actor, in: transaction)
         }
         try transaction.append(
-            HoldEvents.event("order.released", closed, order.number, company,
-                             changes: Change.difference(from: [("status", hold.status.rawValue)],
-                                                        to: [("status", closed.status.rawValue)]),
-                             reasonCode: reason, comment: closing.comment), by: actor)
-        change.order = order
+            HoldEvents.event("order.released", closed, change.order.number, company,
+                             changes: HoldEvents.difference(from: hold, to: closed), reasonCode: reason,
+                             comment: closing.comment), by: actor)
         return closed
     }
 
@@ -74,23 +82,23 @@ public enum HoldService {
     ) throws -> OrderHold {
         try refuseClosed(hold)
         let reason = try releaseReason(closing.reasonCode, isRequired: false, of: company, in: transaction)
-        var (order, _) = try self.order(of: hold, in: company, in: transaction)
-        let stored = order
+        let stored = try change(of: hold, in: company, in: transaction).order
+        var order = stored
         order.creditState = order.creditState.afterRejection(orderVersion: order.header.version + 1)
         try OrderService.store(order, over: stored, in: company, in: transaction)
         let closed = close(hold, .rejected, reason, closing, by: actor, in: transaction)
         try transaction.update(closed)
         try transaction.append(
             HoldEvents.event("order.rejected", closed, order.number, company,
-                             changes: Change.difference(from: [("status", hold.status.rawValue)],
-                                                        to: [("status", closed.status.rawValue)]),
-                             reasonCode: reason, comment: closing.comment), by: actor)
+                             changes: HoldEvents.difference(from: hold, to: closed), reasonCode: reason,
+                             comment: closing.comment), by: actor)
+        try HoldEvaluation.afterChange(ofCreditOf: [hold.customer], on: closing.day, by: actor, in: transaction)
         return closed
     }
 
     /// Lets a rejected order try again as it is.
     public static func clearRejection(
-        of order: SalesOrder, in company: Company, comment: String?, by actor: Actor,
+        of order: SalesOrder, in company: Company, on day: CalendarDate, comment: String?, by actor: Actor,
         in transaction: borrowing Transaction<Writing>
     ) throws -> SalesOrder {
         guard order.creditState.rejectedByCredit else {
@@ -98,8 +106,10 @@ public enum HoldService {
         }
         var cleared = order
         cleared.creditState = order.creditState.afterClearingRejection()
-        return try OrderService.storeState(cleared, over: order, "order.rejectionCleared", in: company, reasonCode: nil,
-                                           comment: comment, by: actor, in: transaction)
+        let stored = try OrderService.storeState(cleared, over: order, "order.rejectionCleared", in: company,
+                                                 reasonCode: nil, comment: comment, by: actor, in: transaction)
+        try HoldEvaluation.afterChange(ofCreditOf: [order.subject], .uses, on: day, by: actor, in: transaction)
+        return stored
     }
 
     /// Closes the hold of an order that was cancelled (CM-14.7).
@@ -146,16 +156,35 @@ public enum HoldService {
         }
     }
 
-    private static func order(
+    /// Carries out the posting that a hold has stopped, without a new check; where the caller posts by itself there is
+    /// nothing to carry out.
+    private static func produceStopped(
+        _ hold: OrderHold, _ change: OrderChange, on day: CalendarDate, by actor: Actor,
+        in transaction: borrowing Transaction<Writing>
+    ) throws {
+        guard let stopped = hold.stopped, let context = hold.postingContext else { return }
+        let blocks = [change.subject.profile.invoicingAndDeliveryOnHold, change.orderAccountBlock]
+        if let block = blocks.first(where: { $0.stops(stopped.document) }) {
+            throw Refusal(.customerOnHold, "The customer is on hold for invoicing and delivery; nothing can be posted.",
+                          extra: [.init("invoicingAndDeliveryOnHold", block.rawValue)])
+        }
+        guard let current = try transaction.order(key: hold.order) else {
+            throw StoreFault.damaged("hold \(hold.id) is of an order that is not there")
+        }
+        let document = PostingService.Document(document: stopped.document, mode: stopped.mode, context: context, day: day)
+        try PostingService.validate(document, of: current)
+        _ = try PostingService.produce(document, of: current, in: change.company, by: actor, in: transaction)
+    }
+
+    private static func change(
         of hold: OrderHold, in company: Company, in transaction: borrowing Transaction<Writing>
-    ) throws -> (SalesOrder, OrderChange) {
+    ) throws -> OrderChange {
         guard let order = try transaction.order(key: hold.order) else {
             throw StoreFault.damaged("hold \(hold.id) is of an order that is not there")
         }
-        return (order, try OrderService.keep(order, in: company, in: transaction))
+        return try OrderService.keep(order, in: company, in: transaction)
     }
 
-    /// The reason's own code, which must exist with type release in the company of the order (CM-4.1).
     private static func releaseReason(
         _ code: String?, isRequired: Bool, of company: Company, in transaction: borrowing Transaction<Writing>
     ) throws -> String? {
@@ -165,14 +194,23 @@ public enum HoldService {
             }
             return nil
         }
-        if let found = try transaction.code("release.\(code)", in: .reasonCodes, of: company.key) { return found.reason?.reason }
+        return try reason(code, .release, of: company, in: transaction)
+    }
+
+    /// The reason's own code, which must exist with its type in the company of the order (CM-4.1).
+    static func reason(
+        _ code: String, _ type: ReasonType, of company: Company, in transaction: borrowing Transaction<Writing>
+    ) throws -> String {
+        let path = "\(type.rawValue).\(code)"
+        if let found = try transaction.code(path, in: .reasonCodes, of: company.key)?.reason { return found.reason }
         for other in try transaction.companies() where other.key != company.key {
-            if try transaction.code("release.\(code)", in: .reasonCodes, of: other.key) != nil {
+            if try transaction.code(path, in: .reasonCodes, of: other.key) != nil {
                 throw Refusal.invalid("/reasonCode", .reasonOfOtherCompany,
-                                      "\"\(code)\" is a release reason of another company, not of \(company.number).")
+                                      "\"\(code)\" is a \(type.rawValue) reason of another company, not of \(company.number).")
             }
         }
-        throw Refusal.invalid("/reasonCode", .unknownReference, "There is no release reason \"\(code)\" in \(company.number).")
+        throw Refusal.invalid("/reasonCode", .unknownReference,
+                              "There is no \(type.rawValue) reason \"\(code)\" in \(company.number).")
     }
 
     private static func close(

@@ -1,5 +1,5 @@
 public import Domain
-public import Storage
+import Storage
 
 /// A line of a journal as the caller gives it, before its references are looked up.
 public struct LimitLineDraft: Sendable {

@@ -186,6 +186,9 @@ public enum LimitAdjustmentService {
         try LimitPosting.refuse(faults)
         let effects = LimitEffects(posting: posting, comment: comment, actor: actor)
         for line in prepared { try effects.carryOut(line, transaction) }
+        try HoldEvaluation.afterChange(
+            ofCreditOf: try prepared.flatMap { try $0.subject.customers(transaction) }, on: day, by: actor,
+            in: transaction)
         let posted = try finish(adjustment, in: company, on: day, comment: comment, lines: lines.count, by: actor,
                                 transaction)
         var warnings = prepared.flatMap(\.warnings)
@@ -254,11 +257,17 @@ extension LimitPosting {
     func warnings(
         about prepared: PreparedLimit, at pointer: String, _ transaction: borrowing Transaction<Writing>
     ) throws -> [Warning] {
-        guard case .customer(let account, _) = prepared.subject,
-            let now = try transaction.creditAccount(key: account.customer.key)
-        else { return [] }
-        return try transaction.warnings(
-            aboutLimit: prepared.line.new.amount, of: now, in: company, on: day, pointer: pointer)
+        switch prepared.subject {
+        case .customer(let account, _):
+            guard let now = try transaction.creditAccount(key: account.customer.key) else { return [] }
+            return try transaction.warnings(
+                aboutLimit: prepared.line.new.amount, of: now, in: company, on: day, pointer: pointer)
+        case .group(let group):
+            guard let now = try transaction.customerCreditGroup(.key(group.key)) else { return [] }
+            let warning = try transaction.overLimitWarning(
+                about: now, countedBy: company, on: day, pointer: pointer)
+            return warning.map { [$0] } ?? []
+        }
     }
 }
 

@@ -36,6 +36,8 @@ public struct SkippedLimit: Equatable, Sendable {
 public struct LimitGeneration: Sendable {
     public enum Source: Sendable {
         case customers(CustomerFilter, LimitProposal)
+        /// Groups by their keys; `nil` is every one.
+        case groups([Int64]?, LimitProposal)
     }
 
     public let source: Source
@@ -54,6 +56,7 @@ public struct LimitGeneration: Sendable {
     public func count<Mode>(in company: Company, _ transaction: borrowing Transaction<Mode>) throws -> Int64 {
         switch source {
         case .customers(let filter, _): try transaction.count(matching: filter, in: company.key)
+        case .groups(let keys, _): try transaction.groupCount(among: keys)
         }
     }
 
@@ -61,7 +64,7 @@ public struct LimitGeneration: Sendable {
     public func refuse(for adjustment: LimitAdjustment, on day: CalendarDate) throws {
         try LimitAdjustmentService.refuseFrozen(adjustment)
         switch source {
-        case .customers(_, let proposal): try Self.refuse(proposal.days, for: adjustment, on: day)
+        case .customers(_, let proposal), .groups(_, let proposal): try Self.refuse(proposal.days, for: adjustment, on: day)
         }
     }
 
@@ -99,13 +102,24 @@ public struct LimitGeneration: Sendable {
                 matching: filter, in: company.key, after: key, limit: limit)
             for account in accounts {
                 let subject = LimitSubject.customer(account, company.accountingCurrency)
-                if let code = try account.profile.leftOut(in: adjustment, transaction) {
+                if let code = try leftOut(subject, of: adjustment, transaction) {
                     slice.skipped.append(SkippedLimit(subject: subject.subject, code: code))
                 } else {
                     try add(subject, proposal, .fromCustomers, adjustment, on: day, &last, &slice, transaction)
                 }
             }
             slice.last = accounts.count == limit ? accounts.last?.customer.key : nil
+        case .groups(let keys, let proposal):
+            let groups = try transaction.customerCreditGroups(among: keys, after: key, limit: limit)
+            for group in groups {
+                let subject = LimitSubject.group(group)
+                if let code = try leftOut(subject, of: adjustment, transaction) {
+                    slice.skipped.append(SkippedLimit(subject: subject.subject, code: code))
+                } else {
+                    try add(subject, proposal, .fromGroups, adjustment, on: day, &last, &slice, transaction)
+                }
+            }
+            slice.last = groups.count == limit ? groups.last?.key : nil
         }
         return slice
     }
@@ -139,14 +153,16 @@ public struct LimitGeneration: Sendable {
     }
 }
 
-extension CreditProfile {
-    /// Why a generation makes no line for the customer; `nil` when it does.
-    fileprivate func leftOut(
-        in adjustment: LimitAdjustment, _ transaction: borrowing Transaction<Writing>
+extension LimitGeneration {
+    /// Why a generation makes no line; `nil` when it does.
+    private func leftOut(
+        _ subject: LimitSubject, of adjustment: LimitAdjustment, _ transaction: borrowing Transaction<Writing>
     ) throws -> SkippedLimit.Code? {
-        if unlimitedCreditLimit { return .unlimitedCreditLimit }
-        if excludeFromCreditManagement { return .excludedFromCreditManagement }
-        return try transaction.hasLine(adjustment.key, customer: customer) ? .lineExists : nil
+        if case .customer(let account, _) = subject {
+            if account.profile.unlimitedCreditLimit { return .unlimitedCreditLimit }
+            if account.profile.excludeFromCreditManagement { return .excludedFromCreditManagement }
+        }
+        return try transaction.hasLine(adjustment.key, about: subject.subject) ? .lineExists : nil
     }
 }
 

@@ -85,7 +85,7 @@ struct LimitPosting {
     ) throws {
         prepared.line.found = prepared.subject.limit
         // A reversal gives back what there was, also a limit that never ended (CM-10.7).
-        if prepared.line.new.to == nil, adjustment.reverses == nil {
+        if prepared.line.new.to == nil, adjustment.reverses == nil || prepared.line.subject.isGroup {
             prepared.faults.append(
                 InputFault(place + "/newToDate", .expirationDateRequired, "Give the last day of the limit."))
         }
@@ -165,6 +165,25 @@ struct LimitEffects {
             } else {
                 try setTemporaryLimit(prepared, of: account, transaction)
             }
+        case .group(let group): try setGroup(prepared, of: group, transaction)
+        }
+    }
+
+    private func setGroup(
+        _ prepared: PreparedLimit, of group: CustomerCreditGroup, _ transaction: borrowing Transaction<Writing>
+    ) throws {
+        let adjustment = posting.adjustment
+        let cause = GroupLimitCause(
+            adjustment: Stub(id: adjustment.id, number: adjustment.number), line: prepared.line.line,
+            reasonCode: prepared.line.reasonCode, comment: comment)
+        if adjustment.type == .creditLimit {
+            _ = try CreditGroupService.setGroupLimit(
+                prepared.line.new, of: group, .adjustment, cause: cause, on: posting.day, by: actor,
+                in: transaction)
+        } else if let key = prepared.line.sets {
+            try CreditGroupService.setTemporaryLimit(
+                key, to: prepared.after?.asTemporary, over: prepared.before, of: group, cause: cause,
+                on: posting.day, by: actor, in: transaction)
         }
     }
 

@@ -6,12 +6,13 @@ import Storage
 /// Source: CM-10.2.
 enum LimitSubject {
     case customer(CreditAccount, Currency)
+    case group(CustomerCreditGroup)
 
     /// A group by its reference; `nil` when there is none.
     static func group<Mode>(
         _ reference: Reference, _ transaction: borrowing Transaction<Mode>
     ) throws -> LimitSubject? {
-        nil
+        try transaction.customerCreditGroup(reference).map { .group($0) }
     }
 
     /// The subject of a line, as it is now; `nil` when it is there no longer.
@@ -28,18 +29,21 @@ enum LimitSubject {
     var key: Int64 {
         switch self {
         case .customer(let account, _): account.customer.key
+        case .group(let group): group.key
         }
     }
 
     var number: String {
         switch self {
         case .customer(let account, _): account.customer.number
+        case .group(let group): group.number
         }
     }
 
     var subject: LimitAdjustmentLine.Subject {
         switch self {
         case .customer(let account, _): .customer(account.customer.stub)
+        case .group(let group): .group(group.stub)
         }
     }
 
@@ -47,6 +51,7 @@ enum LimitSubject {
     var currency: Currency {
         switch self {
         case .customer(_, let currency): currency
+        case .group(let group): group.currency
         }
     }
 
@@ -54,6 +59,7 @@ enum LimitSubject {
     var limit: LimitAdjustmentLine.Limit {
         switch self {
         case .customer(let account, _): account.profile.limit
+        case .group(let group): group.limit
         }
     }
 
@@ -65,6 +71,16 @@ enum LimitSubject {
         case .customer(let account, _):
             account.exposure.hasTemporaryLimit
                 ? try transaction.temporaryLimits(of: account.customer.key, endingFrom: day) : []
+        case .group(let group):
+            group.hasTemporaryLimit ? try transaction.temporaryLimits(ofGroup: group.key, endingFrom: day) : []
+        }
+    }
+
+    /// Keys of the customers whose credit the limit is: the members of a group.
+    func customers<Mode>(_ transaction: borrowing Transaction<Mode>) throws -> [Int64] {
+        switch self {
+        case .customer(let account, _): [account.customer.key]
+        case .group(let group): try transaction.members(of: group.key).map(\.customer.key)
         }
     }
 

@@ -15,7 +15,37 @@ public enum OrderService {
     ) throws -> OrderChange {
         let change = try plan(draft, in: company, on: day, precondition: precondition, in: transaction)
         try store(change, by: actor, in: transaction)
+        try settle(change, on: day, by: actor, in: transaction)
         return change
+    }
+
+    /// What follows from an order that was put: its own hold is looked at, and those of others that it frees.
+    static func settle(
+        _ change: OrderChange, on day: CalendarDate, by actor: Actor, in transaction: borrowing Transaction<Writing>
+    ) throws {
+        let hold = change.old?.creditState.holdKey
+        if let hold, change.outcome == .updated {
+            try HoldService.orderEdited(hold, change, on: day, by: actor, in: transaction)
+        }
+        try settleOthers(change, except: hold, on: day, by: actor, in: transaction)
+    }
+
+    /// Evaluates the holds of the customers whose exposure a change has moved.
+    static func settleOthers(
+        _ change: OrderChange, except hold: Int64?, on day: CalendarDate, by actor: Actor,
+        in transaction: borrowing Transaction<Writing>
+    ) throws {
+        let after = try contribution(of: change.order, in: change.company)
+        let (subject, before) = (change.order.subject, change.before)
+        if let old = change.old, old.subject != subject {
+            try HoldEvaluation.afterChange(ofCreditOf: [old.subject], on: day, except: hold, by: actor, in: transaction)
+            try HoldEvaluation.afterChange(ofCreditOf: [subject], .uses, on: day, except: hold, by: actor, in: transaction)
+        } else if after != before {
+            let isLess = after.delivered < before.delivered || after.openOrders < before.openOrders
+                || after.unvalued < before.unvalued
+            try HoldEvaluation.afterChange(ofCreditOf: [subject], isLess ? .frees : .uses, on: day, except: hold, by: actor,
+                                           in: transaction)
+        }
     }
 
     /// Looks up what a draft names and decides what it does; writes nothing.
@@ -45,15 +75,22 @@ public enum OrderService {
             let parameters = try transaction.creditSetUp(of: company).parameters
             order.creditState.excludeFromCreditManagement = draft.isIntercompany && parameters.excludeIntercompanyOrders
         }
-        order.rate = try transaction.conversion(
-            from: order.currency, to: company.accountingCurrency, rateType: company.rateType, on: day,
-            accounting: company.accountingCurrency)
+        try value(&order, in: company, on: day, in: transaction)
         stamp(&order, over: old, in: transaction)
         _ = try figures(of: order, in: company)
         return OrderChange(
             company: company, order: order, old: old, outcome: old == nil ? .created : .updated, subject: subject,
             orderAccountBlock: account.profile.invoicingAndDeliveryOnHold, customer: account.customer.stub,
             before: try old.map { try contribution(of: $0, in: company) } ?? .nothing)
+    }
+
+    /// Gives an order the rate of a day; none where there is no rate (D-02).
+    static func value(
+        _ order: inout SalesOrder, in company: Company, on day: CalendarDate, in transaction: borrowing Transaction<Writing>
+    ) throws {
+        order.rate = try transaction.conversion(
+            from: order.currency, to: company.accountingCurrency, rateType: company.rateType, on: day,
+            accounting: company.accountingCurrency)
     }
 
     /// A change that starts from an order as it is stored.
@@ -172,11 +209,24 @@ public enum OrderService {
             order.contents.lines[index].deliveredQuantity = line.deliveredQuantity
             order.contents.lines[index].invoicedQuantity = line.invoicedQuantity
         }
+        try refusePicking(order, from: old)
         // A rejection applies to the order as it was rejected; a changed one may try again (CM-14.9).
         if order.creditState.rejectedByCredit, !isSame(order, old) {
             order.creditState = order.creditState.afterClearingRejection()
         }
         return order
+    }
+
+    /// What is picked of a held order stays as it is (CM-13.2 step 3).
+    private static func refusePicking(_ new: SalesOrder, from old: SalesOrder) throws {
+        guard let hold = old.creditState.holdKey else { return }
+        for line in new.contents.lines {
+            let before = old.contents.lines.first { $0.line == line.line }?.pickedQuantity ?? .zero
+            if (line.pickedQuantity ?? .zero) != before {
+                throw Refusal(.orderOnCreditHold, "Order \(old.number) is on credit hold; what is picked of line \(line.line) stays.",
+                              extra: [.init("hold", Identifier(.hold, key: hold).description), .init("line", line.line)])
+            }
+        }
     }
 
     /// Whether two states are the same in everything that the ERP sends.
@@ -313,7 +363,9 @@ extension OrderService {
         var cancelled = order
         cancelled.isCancelled = true
         cancelled.creditState = order.creditState.afterCancelling()
-        return try storeState(cancelled, over: order, "order.cancelled", in: company, reasonCode: nil, comment: nil,
-                              by: actor, in: transaction)
+        let stored = try storeState(cancelled, over: order, "order.cancelled", in: company, reasonCode: nil, comment: nil,
+                                    by: actor, in: transaction)
+        try HoldEvaluation.afterChange(ofCreditOf: [order.subject], on: day, by: actor, in: transaction)
+        return stored
     }
 }

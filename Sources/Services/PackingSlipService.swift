@@ -34,8 +34,9 @@ public enum PackingSlipService {
         }
     }
 
+    /// - Parameter day: the day on which the holds of the customer are evaluated after it; `nil` leaves that to the caller.
     public static func put(
-        _ draft: Draft, in company: Company, by actor: Actor, precondition: (Int64) throws -> Void,
+        _ draft: Draft, in company: Company, on day: CalendarDate?, by actor: Actor, precondition: (Int64) throws -> Void,
         in transaction: borrowing Transaction<Writing>
     ) throws -> Put<PackingSlip> {
         guard let order = try transaction.order(draft.order, in: company.key), order.company == company.key else {
@@ -50,7 +51,7 @@ public enum PackingSlipService {
         if lines.isEmpty { throw Refusal(.quantityExceeded, "Nothing of order \(order.number) is left to deliver.") }
         let slip = PackingSlip(header: draft.header, company: company.key, number: old?.number ?? draft.number,
                                order: order.key, postingDate: draft.postingDate, lines: lines)
-        return try transaction.put(slip, over: old, by: actor, precondition: precondition) { new in
+        let put = try transaction.put(slip, over: old, by: actor, precondition: precondition) { new in
             _ = try OrderProgress.deliver(new.lines, of: order, in: company, in: transaction)
             try transaction.insert(new)
         } update: { new, old in
@@ -60,19 +61,28 @@ public enum PackingSlipService {
             }
             try transaction.update(new)
         }
+        if let day, put.outcome == .created || put.outcome == .updated {
+            try HoldEvaluation.afterChange(ofCreditOf: [order.subject], old == nil ? .uses : .frees, on: day, by: actor,
+                                           in: transaction)
+        }
+        return put
     }
 
     /// Takes a slip back: what it delivered is open again.
     ///
     /// What was invoiced of it stays invoiced and counts as delivered by the invoice.
+    ///
+    /// Where a parameter asks for it (`skipCheckOnPackingSlipCancel`), the order is then checked at its packing slip as any
+    /// attempt; rules that fire put it on hold, and a warning says so. The cancelling itself is a fact and stands (D-04).
     public static func cancel(
-        _ slip: PackingSlip, in company: Company, by actor: Actor, in transaction: borrowing Transaction<Writing>
-    ) throws -> PackingSlip {
+        _ slip: PackingSlip, in company: Company, on day: CalendarDate, by actor: Actor,
+        in transaction: borrowing Transaction<Writing>
+    ) throws -> (slip: PackingSlip, warnings: [Warning]) {
         guard slip.status == .posted else { throw Refusal.invalidState("Packing slip \(slip.number) is cancelled already.") }
         guard let order = try transaction.order(key: slip.order) else {
             throw StoreFault.damaged("packing slip \(slip.number) names an order that is not there")
         }
-        _ = try OrderProgress.undeliver(slip.lines, of: order, in: company, in: transaction)
+        let undone = try OrderProgress.undeliver(slip.lines, of: order, in: company, in: transaction)
         var cancelled = slip
         cancelled.status = .cancelled
         cancelled.header.version += 1
@@ -81,6 +91,23 @@ public enum PackingSlipService {
         var change = transaction.updated(cancelled, from: slip)
         change.type = "packingSlip.cancelled"
         try transaction.append(change, by: actor)
-        return cancelled
+        let warnings = try check(undone, slip.lines, in: company, on: day, by: actor, in: transaction)
+        try HoldEvaluation.afterChange(ofCreditOf: [order.subject], on: day, by: actor, in: transaction)
+        return (cancelled, warnings)
+    }
+
+    /// The check that cancelling a slip runs where it is not skipped; an order on hold stays there unchecked.
+    private static func check(
+        _ order: SalesOrder, _ lines: [LineQuantity], in company: Company, on day: CalendarDate, by actor: Actor,
+        in transaction: borrowing Transaction<Writing>
+    ) throws -> [Warning] {
+        let parameters = try transaction.creditSetUp(of: company).parameters
+        guard !parameters.skipCheckOnPackingSlipCancel, !order.isCancelled, order.creditState.holdKey == nil else { return [] }
+        let attempt = DocumentAttempt(document: .packingSlip, mode: .posting, lines: lines, day: day, posting: nil)
+        let change = try OrderService.keep(order, in: company, in: transaction)
+        let outcome = try CreditCheckService.attempt(attempt, on: change, by: actor, in: transaction)
+        guard let hold = outcome.record.hold, outcome.record.decision == .hold else { return [] }
+        return [Warning(code: "orderSentToCreditManagement", message: "Order \(order.number) has been sent to credit management.",
+                        extra: [.init("hold", Identifier(.hold, key: hold).description)])]
     }
 }

@@ -25,8 +25,7 @@ extension CreditParameters {
         let defaults = CreditParameters()
         var names: [StaticString] = []
         let flags: [StaticString] = [
-            "checkCreditGroupLimit", "removeBlockedLoadLines", "skipCheckOnPackingSlipCancel",
-            "checkLimitOnFreeTextInvoice", "statisticsForZeroBalanceCustomers",
+            "checkCreditGroupLimit", "checkLimitOnFreeTextInvoice", "statisticsForZeroBalanceCustomers",
         ]
         for field in Self.flagFields where flags.contains(where: { "\($0)" == "\(field.name)" }) {
             if self[keyPath: field.path] != defaults[keyPath: field.path] { names.append(field.name) }
@@ -34,8 +33,6 @@ extension CreditParameters {
         for field in Self.monthFields where self[keyPath: field.path] != defaults[keyPath: field.path] {
             names.append(field.name)
         }
-        if autoReleaseMode != defaults.autoReleaseMode { names.append("autoReleaseMode") }
-        if autoReleaseReason != defaults.autoReleaseReason { names.append("autoReleaseReason") }
         return names.map { InputFault("/\($0)", .notAvailable, "Only the default is available.") }
     }
 }

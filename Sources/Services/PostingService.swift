@@ -39,6 +39,9 @@ public enum PostingService {
         let outcome = try CreditCheckService.attempt(attempt, on: change, by: actor, in: transaction)
         guard outcome.isApproved else { return (outcome, nil) }
         let produced = try produce(posting, of: outcome.change.order, in: company, by: actor, in: transaction)
+        if produced.packingSlip != nil || produced.invoice != nil {
+            try HoldEvaluation.afterChange(ofCreditOf: [order.subject], on: posting.day, by: actor, in: transaction)
+        }
         return (outcome, produced)
     }
 
@@ -62,7 +65,7 @@ public enum PostingService {
                 throw Refusal(.duplicateNumber, "There is a packing slip \(number) already.")
             }
             produced.packingSlip = try PackingSlipService.put(
-                draft, in: company, by: actor, precondition: { _ in }, in: transaction).record
+                draft, in: company, on: nil, by: actor, precondition: { _ in }, in: transaction).record
         case .invoice:
             produced.invoice = try invoice(posting, of: order, in: company, by: actor, in: transaction)
         }
@@ -74,7 +77,7 @@ public enum PostingService {
     }
 
     /// Refuses lines that the order does not have or that take more than is open, before any check.
-    private static func validate(_ posting: Document, of order: SalesOrder) throws {
+    static func validate(_ posting: Document, of order: SalesOrder) throws {
         guard let lines = posting.context.lines else { return }
         do throws(OrderContents.TakeFault) {
             switch posting.document {
@@ -108,7 +111,7 @@ public enum PostingService {
             amount: Money(minorUnits: amount, currency: order.currency), transactionDate: date,
             installments: [.init(dueDate: posting.context.dueDate ?? date, amount: amount)], order: order.key,
             orderLines: lines)
-        return try ReceivablesService.put(invoice, in: company, by: actor, precondition: { _ in }, in: transaction)
+        return try ReceivablesService.put(invoice, in: company, on: nil, by: actor, precondition: { _ in }, in: transaction)
             .record.document.stub
     }
 

@@ -28,9 +28,11 @@ extension Receivable: Recorded {
 public enum ReceivablesService {
     /// Creates a document with its open items, or changes what may still change of it.
     ///
-    /// - Parameter document: with its references resolved; accounting amount and keys are filled in here.
+    /// - Parameters:
+    ///   - document: with its references resolved; accounting amount and keys are filled in here.
+    ///   - day: the day on which the holds of the customer are evaluated after it; `nil` leaves that to the caller.
     public static func put(
-        _ document: Receivable, in company: Company, by actor: Actor, precondition: (Int64) throws -> Void,
+        _ document: Receivable, in company: Company, on day: CalendarDate?, by actor: Actor, precondition: (Int64) throws -> Void,
         in transaction: borrowing Transaction<Writing>
     ) throws -> Put<ReceivableWithItems> {
         let old = try transaction.receivable(.number(document.number), document.kind, in: company.key)
@@ -51,7 +53,24 @@ public enum ReceivablesService {
         guard let stored = try transaction.receivable(key: put.record.header.key) else {
             throw StoreFault.damaged("a document that was stored is not there")
         }
+        if let day, put.outcome == .created || put.outcome == .updated {
+            try settle(stored.document, over: old?.document, on: day, by: actor, in: transaction)
+        }
         return Put(stored, put.outcome)
+    }
+
+    /// Evaluates the holds of the customers whose credit a document has moved. A new invoice of its own only uses credit.
+    private static func settle(
+        _ document: Receivable, over old: Receivable?, on day: CalendarDate, by actor: Actor,
+        in transaction: borrowing Transaction<Writing>
+    ) throws {
+        var customers = [document.customer]
+        if let old, old.customer != document.customer { customers.append(old.customer) }
+        if let key = document.order, let order = try transaction.order(key: key), order.subject != document.customer {
+            customers.append(order.subject)
+        }
+        let onlyUses = document.kind == .invoice && document.order == nil && old == nil
+        try HoldEvaluation.afterChange(ofCreditOf: customers, onlyUses ? .uses : .frees, on: day, by: actor, in: transaction)
     }
 
     /// The accounting amount, at the rate that was given or the company's of the day.

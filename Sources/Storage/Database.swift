@@ -72,6 +72,9 @@ public final class Database: Sendable {
     /// Calls this with each batch after its commit, on the writer's thread, so that answers leave together.
     public func onBatchDone(_ deliver: @escaping @Sendable ([any WriteJob]) -> Void) { commits.deliver(deliver) }
 
+    /// Calls this after a commit that has entered a job, on the writer's thread.
+    public func onJobEntered(_ tell: @escaping @Sendable () -> Void) { commits.tellOfJobs(tell) }
+
     /// Runs one change and waits until it is durable. For jobs, commands and tests; never on an event loop.
     public func write<T: Sendable>(_ body: @escaping @Sendable (borrowing Transaction<Writing>) throws -> T) throws -> T {
         let job = WaitingJob(body)

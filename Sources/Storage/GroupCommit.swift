@@ -34,6 +34,7 @@ public final class GroupCommit: Sendable {
     private struct State {
         var waiting: [Waiting] = []
         var deliver: (@Sendable ([any WriteJob]) -> Void)?
+        var tellOfJobs: (@Sendable () -> Void)?
         var statistics = Statistics()
         var isStopping = false
         var isHealthy = true
@@ -74,6 +75,10 @@ public final class GroupCommit: Sendable {
 
     func deliver(_ deliver: @escaping @Sendable ([any WriteJob]) -> Void) {
         state.withLock { $0.deliver = deliver }
+    }
+
+    func tellOfJobs(_ tell: @escaping @Sendable () -> Void) {
+        state.withLock { $0.tellOfJobs = tell }
     }
 
     func submit(_ job: any WriteJob) -> Bool {
@@ -173,6 +178,7 @@ public final class GroupCommit: Sendable {
         let connection = session.connection
         session.now = options.clock()
         session.setUpIsDirty = false
+        session.hasEnteredJob = false
         var expired = Set<Int>()
         do {
             if let free = Disk.freeBytes(at: path), free < options.smallestFreeDisk { throw StoreFault.diskFull }
@@ -194,6 +200,7 @@ public final class GroupCommit: Sendable {
             return fault
         }
         if session.setUpIsDirty { setUpVersionChanged() }
+        if session.hasEnteredJob { state.withLock { $0.tellOfJobs }?() }
         for (index, waiting) in batch.enumerated() {
             waiting.job.finished(expired.contains(index) ? .overloaded : nil)
         }

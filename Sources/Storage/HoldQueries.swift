@@ -1,4 +1,5 @@
 public import Domain
+import JSON
 import SQLite
 
 // Holds with their reasons, and the credit checks behind them.
@@ -10,7 +11,8 @@ private let holdColumns = """
     order_hold.status, order_hold.review_day, order_hold.notes, order_hold.responsible, order_hold.release_reason,
     order_hold.release_comment, order_hold.release_mode, order_hold.closed_kind, order_hold.closed_by,
     order_hold.closed_at, order_hold.payment_terms, order_hold.delivery_day, order_hold.deadline_day,
-    order_hold.credit_management_group, order_hold.risk_group, order_hold.credit_check_id
+    order_hold.credit_management_group, order_hold.risk_group, order_hold.credit_check_id, order_hold.stopped_lines,
+    order_hold.release_error
     """
 
 extension OrderHold {
@@ -42,6 +44,11 @@ extension OrderHold {
         creditManagementGroup = try row.optionalText(27)
         riskGroup = try row.optionalText(28)
         creditCheck = try row.optionalInteger(29)
+        stoppedLines = try row.optionalBytes(30).map { try OrderLineText.quantities(StoredJSON.document($0).root) }
+        releaseError = try row.optionalBytes(31).map { text in
+            let root = try StoredJSON.document(text).root
+            return ReleaseError(code: root["code"]?.string ?? "", message: root["message"]?.string ?? "")
+        }
     }
 
     fileprivate var columns: [Value] {
@@ -51,7 +58,9 @@ extension OrderHold {
          .day(reviewDate), .text(notes), .text(responsible), .text(releaseReason), .text(releaseComment),
          .text(releaseMode?.rawValue), .text(closedBy?.kind.rawValue), .text(closedBy?.name), .moment(closedAt),
          .text(paymentTerms), .day(deliveryDate), .day(orderDeadline), .text(creditManagementGroup), .text(riskGroup),
-         .integer(creditCheck), .integer(version), .moment(createdAt), .moment(updatedAt), .integer(key)]
+         .integer(creditCheck), stoppedLines.map { .utf8(OrderLineText.quantities($0)) } ?? .null,
+         releaseError.map { .utf8($0.text) } ?? .null, .integer(version), .moment(createdAt), .moment(updatedAt),
+         .integer(key)]
     }
 }
 
@@ -107,7 +116,9 @@ extension ListSource {
             Field("document", .enumeration(CheckDocument.allCases.map(\.rawValue)), "credit_check.document"),
             Field("mode", .enumeration(CheckMode.allCases.map(\.rawValue)), "credit_check.mode"),
             Field("decision", .enumeration(CreditDecision.allCases.map(\.rawValue)), "credit_check.decision"),
-            Field("code", .text, "credit_check.code"), Field("asOfDate", .date, "credit_check.as_of_day"),
+            Field("code", .text, "credit_check.code"), Field("hold", .identifier(.hold), "credit_check.hold_id"),
+            Field("origin", .enumeration(CreditCheckRecord.Origin.allCases.map(\.rawValue)), "credit_check.origin"),
+            Field("asOfDate", .date, "credit_check.as_of_day"),
             Field("externalRef", .text, "sales_order.external_ref"),
             Field("decidedAt", .moment, "credit_check.decided_at"),
         ])
@@ -126,12 +137,13 @@ extension Transaction {
     private func reasons(of hold: Int64) throws -> [HoldReason] {
         try session.connection.all(
             """
-            SELECT code, active, detail, first_seen_at, last_seen_at FROM order_hold_reason
+            SELECT code, active, detail, first_seen_at, last_seen_at, first_detail FROM order_hold_reason
             WHERE hold_id = ? ORDER BY position
             """, .integer(hold)
         ) { row in
             HoldReason(code: try row.raw(0, as: ReasonCode.self), isActive: try row.bool(1), detail: try row.bytes(2),
-                       firstSeenAt: try row.moment(3), lastSeenAt: try row.moment(4))
+                       firstDetail: try row.optionalBytes(5), firstSeenAt: try row.moment(3),
+                       lastSeenAt: try row.moment(4))
         }
     }
 
@@ -164,8 +176,8 @@ extension Transaction where Mode == Writing {
                     display_reason, forced_reason, order_total, order_changed, status, active, review_day, notes,
                     responsible, release_reason, release_comment, release_mode, closed_kind, closed_by, closed_at,
                     payment_terms, delivery_day, deadline_day, credit_management_group, risk_group, credit_check_id,
-                    version, created_at, updated_at, id)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    stopped_lines, release_error, version, created_at, updated_at, id)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """, hold.columns)
         try store(hold.reasons, of: hold.key)
     }
@@ -178,7 +190,8 @@ extension Transaction where Mode == Writing {
                     status = ?, active = ?, review_day = ?, notes = ?, responsible = ?, release_reason = ?,
                     release_comment = ?, release_mode = ?, closed_kind = ?, closed_by = ?, closed_at = ?,
                     payment_terms = ?, delivery_day = ?, deadline_day = ?, credit_management_group = ?, risk_group = ?,
-                    credit_check_id = ?, version = ?, created_at = ?, updated_at = ?
+                    credit_check_id = ?, stopped_lines = ?, release_error = ?, version = ?, created_at = ?,
+                    updated_at = ?
                 WHERE id = ?
                 """, hold.columns)
         try store(hold.reasons, of: hold.key)
@@ -188,8 +201,9 @@ extension Transaction where Mode == Writing {
         for (position, reason) in reasons.enumerated() {
             try session.connection.run(
                 """
-                INSERT INTO order_hold_reason (hold_id, position, code, active, detail, first_seen_at, last_seen_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO order_hold_reason (hold_id, position, code, active, detail, first_seen_at, last_seen_at,
+                    first_detail)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?5)
                 ON CONFLICT (hold_id, code) DO UPDATE SET position = excluded.position, active = excluded.active,
                     detail = excluded.detail, last_seen_at = excluded.last_seen_at
                 """,
@@ -202,19 +216,20 @@ extension Transaction where Mode == Writing {
         try session.connection.run(
             """
             INSERT INTO credit_check (id, company_id, order_id, customer_id, document, mode, as_of_day, decision, code,
-                hold_id, actor_name, decided_at, answer)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                hold_id, actor_name, decided_at, answer, origin)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             .integer(check.key), .integer(check.company), .integer(check.order), .integer(check.customer),
             .raw(check.document), .raw(check.mode), .day(check.asOf), .raw(check.decision), .text(check.code),
-            .integer(check.hold), .text(check.decidedBy), .moment(check.decidedAt), .utf8(check.answer))
+            .integer(check.hold), .text(check.decidedBy), .moment(check.decidedAt), .utf8(check.answer),
+            .raw(check.origin))
     }
 }
 
 private let checkColumns = """
     credit_check.id, credit_check.company_id, credit_check.order_id, credit_check.customer_id, credit_check.document,
     credit_check.mode, credit_check.as_of_day, credit_check.decision, credit_check.code, credit_check.hold_id,
-    credit_check.actor_name, credit_check.decided_at, credit_check.answer
+    credit_check.actor_name, credit_check.decided_at, credit_check.answer, credit_check.origin
     """
 
 /// A credit decision as it is kept: who asked what, and the answer as it was given.
@@ -236,6 +251,10 @@ public struct CreditCheckRecord: Equatable, Sendable {
     public var decidedAt: Timestamp
     /// Limits, reasons and trace: the members of a JSON object.
     public var answer: [UInt8]
+    public var origin = Origin.attempt
+
+    /// What made it: an attempt to produce a document, or an evaluation for release that changed a hold.
+    public enum Origin: String, CaseIterable, Sendable { case attempt, evaluation }
 
     public var id: Identifier { Identifier(.creditCheck, key: key) }
 
@@ -267,5 +286,17 @@ public struct CreditCheckRecord: Equatable, Sendable {
             decision: try row.raw(7, as: CreditDecision.self), code: try row.optionalText(8),
             hold: try row.optionalInteger(9), decidedBy: try row.text(10), decidedAt: try row.moment(11),
             answer: try row.bytes(12))
+        origin = try row.raw(13, as: Origin.self)
+    }
+}
+
+extension ReleaseError {
+    var text: [UInt8] {
+        var writer = JSONWriter(capacity: 96)
+        writer.beginObject()
+        writer.member("code", code)
+        writer.member("message", message)
+        writer.endObject()
+        return writer.bytes
     }
 }

@@ -74,8 +74,18 @@ extension Transaction {
     }
 }
 
+extension Transaction {
+    /// Whether a job of this kind waits that was asked to do exactly this.
+    public func hasQueuedJob(_ kind: String, input: [UInt8]) throws -> Bool {
+        try session.connection.first(
+            "SELECT 1 FROM job WHERE status = 'queued' AND kind = ? AND input = ? LIMIT 1", .text(kind), .utf8(input)
+        ) { _ in true } ?? false
+    }
+}
+
 extension Transaction where Mode == Writing {
     public func insert(_ job: Job) throws {
+        session.hasEnteredJob = true
         try session.connection.run(
             text: """
                 INSERT INTO job (version, kind, company_id, status, input, position, done, total, unit, result, failure,

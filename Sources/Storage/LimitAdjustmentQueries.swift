@@ -32,11 +32,13 @@ extension LimitAdjustment {
 private let lineColumns = """
     line, limit_adjustment_line.customer_id, customer.number, customer.name, limit_adjustment_line.currency,
     current_limit, current_from, current_to, temporary_limit_id, new_limit, new_from, new_to, reason_code, origin,
-    old_limit, old_from, old_to, ends, set_limit_id, limit_adjustment_line.credit_group_id, NULL
+    old_limit, old_from, old_to, ends, set_limit_id, limit_adjustment_line.credit_group_id,
+    customer_credit_group.number
     """
 
 private let lineTables = """
     limit_adjustment_line LEFT JOIN customer ON customer.id = limit_adjustment_line.customer_id
+    LEFT JOIN customer_credit_group ON customer_credit_group.id = limit_adjustment_line.credit_group_id
     """
 
 extension LimitAdjustmentLine {
@@ -140,11 +142,13 @@ extension Transaction {
         ) { try LimitAdjustmentLine($0) }
     }
 
-    /// Whether a journal has a line about a customer.
-    public func hasLine(_ adjustment: Int64, customer: Int64) throws -> Bool {
+    /// Whether a journal has a line about a customer or group.
+    public func hasLine(_ adjustment: Int64, about subject: LimitAdjustmentLine.Subject) throws -> Bool {
         try session.connection.first(
-            "SELECT 1 FROM limit_adjustment_line WHERE adjustment_id = ? AND customer_id = ? LIMIT 1",
-            .integer(adjustment), .integer(customer)
+            text: """
+                SELECT 1 FROM limit_adjustment_line
+                WHERE adjustment_id = ? AND customer_id IS ? AND credit_group_id IS ? LIMIT 1
+                """, [.integer(adjustment)] + subject.columns
         ) { _ in true } ?? false
     }
 
@@ -181,6 +185,7 @@ extension ListSource {
             columns: lineColumns, from: lineTables, key: "line", company: nil,
             fields: [
                 Field("lineNumber", .integer, "line"), Field("customer", .number, "customer.number"),
+                Field("customerCreditGroup", .number, "customer_credit_group.number"),
                 Field("currency", .text, "limit_adjustment_line.currency"),
                 money("currentLimit", "current_limit"), money("newLimit", "new_limit"),
                 money("oldLimit", "old_limit"), Field("currentFromDate", .date, "current_from"),
@@ -190,7 +195,8 @@ extension ListSource {
                 Field(
                     "origin", .enumeration(LimitAdjustmentLine.Origin.allCases.map(\.rawValue)), "origin"),
             ],
-            search: ["customer.number", "customer.name"], condition: "adjustment_id = \(adjustment)")
+            search: ["customer.number", "customer.name", "customer_credit_group.number"],
+            condition: "adjustment_id = \(adjustment)")
     }
 }
 

@@ -283,8 +283,11 @@ private struct ListStatement {
         if field.kind == .reasonOfHold {
             values += filter.operands.map { field.bound($0) }
             let isWanted = filter.comparison != .ne
-            return "\(isWanted ? "" : "NOT ")EXISTS (SELECT 1 FROM order_hold_reason WHERE hold_id = \(expression)"
-                + " AND active = 1 AND code IN (\(marks(filter.operands.count))))"
+            // The mark of a hold without active reasons is not among its reasons.
+            let marked = filter.operands.contains(.text(ReasonCode.readyToRelease.rawValue))
+                ? " OR order_hold.display_reason = 'readyToRelease'" : ""
+            return "\(isWanted ? "" : "NOT ")(EXISTS (SELECT 1 FROM order_hold_reason WHERE hold_id = \(expression)"
+                + " AND active = 1 AND code IN (\(marks(filter.operands.count))))\(marked))"
         }
         switch filter.comparison {
         case .exists:
@@ -294,6 +297,9 @@ private struct ListStatement {
             guard case .text(let text)? = filter.operands.first else { return "1 = 1" }
             values.append(.text(text.likeEscaped.lowercased() + "%"))
             return "lower(\(field.expression)) LIKE ? ESCAPE '\\'"
+        case .equals where field.kind == .flag && filter.operands.count == 1:
+            // Written out, so that an index over the open ones alone is used.
+            return "\(expression) = \(filter.operands[0] == .flag(true) ? 1 : 0)"
         case .equals:
             values += filter.operands.map { field.bound($0) }
             return filter.operands.count == 1 ? "\(expression) = ?" : "\(expression) IN (\(marks(filter.operands.count)))"

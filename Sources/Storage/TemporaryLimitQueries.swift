@@ -103,7 +103,16 @@ private let historyColumns = """
     """
 
 extension LimitChange {
-    fileprivate init(_ row: borrowing Row) throws {
+    /// Values of the columns that the histories of customers and of groups share.
+    var columns: [Value] {
+        let none: [Value] = [.null, .null, .null]
+        return [
+            .integer(key), .integer(customer), .moment(occurredAt), .day(effectiveDate), .raw(origin),
+            .integer(adjustment?.id.key), .integer(line), .text(by.kind), .text(by.name),
+        ] + (old?.columns ?? none) + (new?.columns ?? none)
+    }
+
+    init(_ row: borrowing Row) throws {
         let adjustment = try row.optionalInteger(5).map { key in
             Stub(id: Identifier(.limitAdjustment, key: key), number: try row.optionalText(6) ?? "")
         }
@@ -153,19 +162,11 @@ extension Transaction {
 
 extension Transaction where Mode == Writing {
     public func insert(_ change: LimitChange) throws {
-        let none: [Value] = [.null, .null, .null]
         try session.connection.run(
             text: """
                 INSERT INTO limit_history (id, customer_id, occurred_at, effective_day, origin, adjustment_id,
                     line, actor_kind, actor_name, old_amount, old_from, old_to, new_amount, new_from, new_to)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-            [
-                .integer(change.key), .integer(change.customer), .moment(change.occurredAt),
-                .day(change.effectiveDate),
-                .raw(change.origin), .integer(change.adjustment?.id.key), .integer(change.line),
-                .text(change.by.kind),
-                .text(change.by.name),
-            ] + (change.old?.columns ?? none) + (change.new?.columns ?? none))
+                """, change.columns)
     }
 }

@@ -44,6 +44,8 @@ final class Session {
     var keys = KeySequence()
     var setUp = SetUpMemory()
     var setUpIsDirty = false
+    /// Whether the batch has entered a job, which the job thread is told of after the commit.
+    var hasEnteredJob = false
 
     init(connection: Connection) { self.connection = connection }
 

@@ -14,14 +14,14 @@ import Testing
         ("creditLimitType", "\"balanceAll\"", "\"balancePackingSlip\""),
         ("checkLimitOnSalesOrder", "true", "false"), ("messageWhenExceeding", "\"warning\"", "\"error\""),
         ("limitExchangeRateType", "null", "\"DEFAULT\""), ("allowManualLimitEdit", "false", "true"),
-        ("bypassInventoryReservations", "false", "true"),
+        ("bypassInventoryReservations", "false", "true"), ("removeBlockedLoadLines", "false", "true"),
+        ("autoReleaseReason", "null", "\"paid\""), ("autoReleaseMode", "\"withoutPosting\"", "\"withPosting\""),
+        ("skipCheckOnPackingSlipCancel", "true", "false"),
     ]
 
     /// Every parameter whose effect the service does not have.
     private static let notAvailable: [(name: String, standard: String, other: String)] = [
-        ("checkCreditGroupLimit", "false", "true"), ("removeBlockedLoadLines", "false", "true"),
-        ("autoReleaseReason", "null", "\"paid\""), ("autoReleaseMode", "\"withoutPosting\"", "\"withPosting\""),
-        ("skipCheckOnPackingSlipCancel", "true", "false"), ("dso1Months", "12", "24"), ("dso2Months", "6", "5"),
+        ("checkCreditGroupLimit", "false", "true"), ("dso1Months", "12", "24"), ("dso2Months", "6", "5"),
         ("averageBalance1Months", "12", "13"), ("averageBalance2Months", "6", "7"),
         ("averageLimitPercentMonths", "12", "11"), ("averageExposurePercentMonths", "12", "60"),
         ("statisticsForZeroBalanceCustomers", "false", "true"), ("checkLimitOnFreeTextInvoice", "false", "true"),

@@ -34,7 +34,7 @@ public final class Application: Sendable {
     let workers: WorkerPool
     let waiters = Waiters()
     let rateLimits = RateLimits()
-    let jobs = JobRunner([ImportJob()])
+    let jobs = JobRunner([ImportJob(), HoldEvaluationJob()])
     /// Whether the service takes work; false while it stops.
     let isReady = Atomic<Bool>(true)
 
@@ -56,6 +56,8 @@ public final class Application: Sendable {
             Reply.send(batch: replies)
             waiters.wake()
         }
+        let runner = jobs
+        database.onJobEntered { runner.wake() }
         jobs.start(self)
     }
 

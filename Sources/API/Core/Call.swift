@@ -56,6 +56,12 @@ public struct Call: Sendable {
         throw Refusal(.companyRequired, "Name the company: add ?company= to the request.")
     }
 
+    /// The company that a part of the body names, or else the one of the request.
+    func company<Mode>(named number: String?, in transaction: borrowing Transaction<Mode>) throws -> Company {
+        guard let number else { return try company(in: transaction) }
+        return try company(number, among: transaction.companies())
+    }
+
     private func company(_ number: String, among companies: [Company]) throws -> Company {
         guard caller.covers(company: number),
             let company = companies.first(where: { $0.number.lowercasedASCII == number.lowercasedASCII })
@@ -94,6 +100,12 @@ public struct Call: Sendable {
             throw Refusal.missing(.datesOverride, "A day before today may be named with this scope only.")
         }
         return day
+    }
+
+    /// The day of the evaluations that a record triggers: the one that the request names, else the later of today and the
+    /// record's own.
+    public func evaluationDay(in company: Company, of date: CalendarDate) throws -> CalendarDate {
+        parameters["asOf"] == nil ? max(today(in: company), date) : try day(in: company)
     }
 
     /// Today in a company.

@@ -157,6 +157,8 @@ public struct Answer: Sendable {
     public var code: RefusalCode?
     /// What a PUT did, for imports; `nil` for every other operation.
     public var outcome: PutOutcome?
+    /// Key of the job that the operation has entered; a caller may wait for its end.
+    public var enteredJob: Int64?
     /// Kept under the request key; what the transaction did not decide is not.
     public var isDecided = true
 

@@ -4,6 +4,7 @@ public enum Endpoints {
         CompanyEndpoints.all
         + CustomerEndpoints.all
         + CreditProfileEndpoints.all
+        + CreditGroupEndpoints.all
         + LimitAdjustmentEndpoints.all
         + APIKeyEndpoints.all
         + CurrencyEndpoints.all
@@ -17,6 +18,7 @@ public enum Endpoints {
         + PackingSlipEndpoints.all
         + CreditCheckEndpoints.all
         + HoldEndpoints.all
+        + HoldEvaluationEndpoints.all
         + ImportEndpoint.all
         + JobEndpoints.all
         + EventEndpoints.all

@@ -58,6 +58,10 @@ final class OperationJob: WriteJob, @unchecked Sendable {
             exchange.finish(StoreFault.overloaded)
             return nil
         }
+        if let job = answer.enteredJob, answer.status == 202, let seconds = call.headers.wait, seconds > 0, !call.isDryRun {
+            exchange.application.await(job: job, seconds: seconds, exchange)
+            return nil
+        }
         return exchange.pair(for: answer)
     }
 

@@ -55,6 +55,7 @@ struct CheckView {
         } else {
             trimmed(seesReasons, withTrace, &writer)
         }
+        writer.member("origin", record.origin.rawValue)
         writer.member("decidedBy", record.decidedBy)
         writer.member("decidedAt", record.decidedAt)
     }

@@ -37,7 +37,7 @@ enum CreditCheckEndpoints {
             scope: .ordersPost, body: CreditShapes.checkRequest,
             successes: [.init(201, .object(CreditShapes.checkAnswer), "The decision."),
                         .init(200, .object(CreditShapes.checkAnswer), "What would happen, with dryRun and no document.")],
-            codes: [.customerOnHold, .invalidState, .quantityExceeded], idempotency: .optional, dependsOnDay: true,
+            codes: [.customerOnHold, .invalidState, .quantityExceeded, .orderOnCreditHold], idempotency: .optional, dependsOnDay: true,
             example: .init("/v1/credit-checks", """
                 {"document": "confirmation", "order": {"number": "SO-1002", "customer": {"number": "C-1001"},
                  "currency": "EUR", "amount": "12500.00", "orderDate": "2026-11-23"}}

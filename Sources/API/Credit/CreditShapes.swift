@@ -1,4 +1,5 @@
 import Domain
+import Storage
 
 /// Shapes of credit checks and holds (api-conventions 10 and 14).
 enum CreditShapes {
@@ -47,7 +48,9 @@ enum CreditShapes {
     static let holdReason = Shape("HoldReason", "A reason of a hold.", outputOnly: true, reasonProperties + [
         Property("active", .boolean, .readOnly, "Whether it still stands."),
         Property("firstSeenAt", .timestamp, .readOnly, "When it was found first."),
-        Property("lastSeenAt", .timestamp, .readOnly, "When it was found last."),
+        Property("lastSeenAt", .timestamp, .readOnly, "When an evaluation found it last."),
+        Property("observedFirst", .text(max: 60), .readOnly, nullable: true, "What was measured when it was found first."),
+        Property("thresholdFirst", .text(max: 60), .readOnly, nullable: true, "What it was compared with then."),
     ])
 
     static let trace = Shape("RuleTrace", "What was found out about one rule.", outputOnly: true, [
@@ -83,6 +86,8 @@ enum CreditShapes {
         Property("trace", .list(.object(trace), max: 1_000), .readOnlyWhereItApplies, nullable: true,
                  "Every rule that concerns the order; on a list with expand=trace; null without the scope holds:read."),
         Property("releasedBy", .text(max: 40), .readOnly, nullable: true, "The exclusion that freed the order from all rules."),
+        Property("origin", .enumeration(CreditCheckRecord.Origin.allCases.map(\.rawValue)), .readOnly,
+                 "An attempt to produce a document, or an evaluation for release that changed a hold."),
         Property("decidedBy", .text(max: 255), .readOnly, "Who asked."),
         Property("decidedAt", .timestamp, .readOnly, "When."),
     ]
@@ -119,6 +124,11 @@ enum CreditShapes {
         Property("amount", .money, "With dryRun, instead of an order: how much."),
     ])
 
+    private static let releaseError = Shape("ReleaseError", "Why an automatic release failed.", outputOnly: true, [
+        Property("code", .text(max: 60), .readOnly, "Stable code."),
+        Property("message", .text(max: 1_000), .readOnly, "A sentence for people."),
+    ])
+
     static let hold = Shape("Hold", "A parked order (CM-14.1).", [
         Property("id", .identifier, .readOnly, "Id of the hold."),
         Property("company", .number, .readOnly, "Number of the company."),
@@ -145,6 +155,8 @@ enum CreditShapes {
         Property("releasedAt", .timestamp, .readOnly, nullable: true, "When."),
         Property("rejectedBy", .object(CommonShapes.actor), .readOnly, nullable: true, "Who rejected it."),
         Property("rejectedAt", .timestamp, .readOnly, nullable: true, "When."),
+        Property("releaseError", .object(releaseError), .readOnly, nullable: true,
+                 "Why the last automatic release could not carry out its posting."),
         Property("paymentTerms", .code(max: 30), .readOnly, nullable: true, "Payment terms of the order."),
         Property("deliveryDate", .date, .readOnly, nullable: true, "Requested delivery."),
         Property("orderDeadline", .date, .readOnly, nullable: true, "Deadline of the order."),

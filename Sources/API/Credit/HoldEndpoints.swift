@@ -23,7 +23,9 @@ enum HoldEndpoints {
             action: .read { call, transaction in
                 let hold = try hold(call, transaction)
                 let view = try HoldView(hold, in: transaction)
-                return try Answer.record(version: hold.version) { try view.write(.none, expanding: [], &$0) }
+                var answer = try Answer.record(version: hold.version) { try view.write(.none, expanding: [], &$0) }
+                answer.showsMoreThanVersion = true
+                return answer
             }),
         Endpoint(
             "patchHold", .patch, "/v1/holds/{id}", tag: "Holds", "Set review date, notes, responsible",
@@ -170,6 +172,10 @@ struct HoldView {
             writer.member("active", reason.isActive)
             writer.member("firstSeenAt", reason.firstSeenAt)
             writer.member("lastSeenAt", reason.lastSeenAt)
+            // What this service wrote is JSON; without it there is nothing to compare with.
+            let first = reason.firstDetail.flatMap { try? JSONDocument($0).root }
+            writer.member("observedFirst", first?["observed"]?.string)
+            writer.member("thresholdFirst", first?["threshold"]?.string)
             writer.endObject()
         }
         writer.endArray()
@@ -185,5 +191,11 @@ struct HoldView {
         writer.member("releasedAt", isReleased ? hold.closedAt : nil)
         writer.actor("rejectedBy", kind: isRejected ? hold.closedBy?.kind.rawValue : nil, by: hold.closedBy?.name)
         writer.member("rejectedAt", isRejected ? hold.closedAt : nil)
+        writer.name("releaseError")
+        guard let error = hold.releaseError else { return writer.null() }
+        writer.beginObject()
+        writer.member("code", error.code)
+        writer.member("message", error.message)
+        writer.endObject()
     }
 }

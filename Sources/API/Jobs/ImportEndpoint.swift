@@ -147,24 +147,10 @@ enum ImportEndpoint {
         _ job: Job, _ call: Call, _ exchange: Exchange, _ application: Application, _ reader: Reader
     ) throws {
         let wait = call.headers.wait ?? 0
-        let key = job.key
-        if wait == 0 { return exchange.finish(try reader.read { try look(key, nil, $0).answer }) }
-        application.waiters.add(seconds: wait) { isLast in
-            if exchange.isClientGone && !isLast { return true }
-            return application.ask(exchange, isLast) { reader in try reader.read { try look(key, wait, $0) } }
-        }
-    }
-
-    /// The job as it stands: 200 once it has ended, 202 before.
-    private static func look(
-        _ key: Int64, _ wait: Int?, _ transaction: borrowing Transaction<Reading>
-    ) throws -> FoundEvents {
-        guard let job = try transaction.job(key) else { throw StoreFault.damaged("a job that was stored is not there") }
-        var answer = try Answer.record(job.status.hasEnded ? 200 : 202, version: job.version, location: "/v1/jobs/\(job.id)") {
-            try JobEndpoints.write(job, .none, transaction, &$0)
-        }
-        if !job.status.hasEnded { answer.fields.append(("Retry-After", "1")) }
-        if let wait { answer.fields.append(("Preference-Applied", "wait=\(wait)")) }
-        return FoundEvents(isEmpty: !job.status.hasEnded, last: 0, answer: answer)
+        if wait > 0 { return application.await(job: job.key, seconds: wait, exchange) }
+        exchange.finish(try reader.read { transaction in
+            guard let job = try transaction.job(job.key) else { throw StoreFault.damaged("a job that was stored is not there") }
+            return try Answer.of(job, isWaitedFor: nil, in: transaction)
+        })
     }
 }

@@ -27,7 +27,8 @@ enum OrderEndpoints {
             description: "The order counts against the limit from then on. It is not checked: a posting or a credit check is.",
             scope: .ordersWrite, body: OrderShapes.order,
             successes: [.init(201, .object(OrderShapes.order), "Created."), .init(200, .object(OrderShapes.order), "Replaced.")],
-            codes: [.customerOnHold, .invalidState, .quantityExceeded], ifMatch: .optional, dependsOnDay: true,
+            codes: [.customerOnHold, .invalidState, .quantityExceeded, .orderOnCreditHold], ifMatch: .optional,
+            dependsOnDay: true,
             example: .init("/v1/orders/SO-1001", """
                 {"customer": {"number": "C-1001"}, "currency": "EUR", "orderDate": "2026-11-23", "paymentTerms": "NET30",
                  "lines": [{"line": 1, "item": "P-100", "quantity": "10", "unitPrice": "125.00", "taxAmount": "237.50"}]}
@@ -56,14 +57,30 @@ enum OrderEndpoints {
                 }
             }),
         Endpoint(
+            "forceHold", .post, "/v1/orders/{number}/hold", tag: "Orders", "Force a hold on a sales order",
+            description: """
+                Also where no rule asks for it and where the customer or the order is excluded. It is released or rejected by \
+                hand only (CM-14.8).
+                """,
+            scope: .holdsForce, body: OrderShapes.force,
+            successes: [.init(200, .object(OrderShapes.order), "The order, on hold.")], codes: [.invalidState],
+            ifMatch: .optional, idempotency: .optional, dependsOnDay: true,
+            example: .init("/v1/orders/SO-1001/hold", #"{"reasonCode": "dispute", "comment": "The address is disputed"}"#),
+            action: .write { call, transaction in
+                try change(call, transaction) { order, company, input in
+                    try HoldService.force(order, reasonCode: input.text("reasonCode") ?? "", comment: input.text("comment"),
+                                          in: company, on: call.day(in: company), by: call.actor, in: transaction)
+                }
+            }),
+        Endpoint(
             "clearRejection", .post, "/v1/orders/{number}/clear-rejection", tag: "Orders",
             "Let a rejected order try again", scope: .holdsRelease, body: OrderShapes.comment,
             successes: [.init(200, .object(OrderShapes.order), "The order.")], codes: [.invalidState], ifMatch: .optional,
-            idempotency: .optional, example: .init("/v1/orders/SO-1001/clear-rejection", #"{"comment": "Talked to them"}"#),
+            idempotency: .optional, dependsOnDay: true, example: .init("/v1/orders/SO-1001/clear-rejection", #"{"comment": "Talked to them"}"#),
             action: .write { call, transaction in
                 try change(call, transaction) { order, company, input in
-                    try HoldService.clearRejection(of: order, in: company, comment: input.text("comment"), by: call.actor,
-                                                   in: transaction)
+                    try HoldService.clearRejection(of: order, in: company, on: call.day(in: company),
+                                                   comment: input.text("comment"), by: call.actor, in: transaction)
                 }
             }),
         PostingEndpoint.endpoint,

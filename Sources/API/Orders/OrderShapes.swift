@@ -77,6 +77,11 @@ enum OrderShapes {
         Property("comment", .note, "Why; lands in the audit trail."),
     ])
 
+    static let force = Shape("ForceHold", "Why an order is put on hold by force.", [
+        Property("reasonCode", .code(max: 20), .required, "Reason of type hold."),
+        Property("comment", .note, "Lands in the audit trail."),
+    ])
+
     static let lineQuantity = Shape("LineQuantity", "How much of a line.", [
         Property("line", .integer(1...999_999), .required, "Number of the line."),
         Property("quantity", .quantity, .required, "How much of it."),

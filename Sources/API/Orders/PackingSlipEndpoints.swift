@@ -41,7 +41,8 @@ enum PackingSlipEndpoints {
                 }
                 let draft = PackingSlipService.Draft(header: input.header(), number: number, order: order, postingDate: date,
                                                      lines: lines)
-                let put = try PackingSlipService.put(draft, in: company, by: call.actor,
+                let put = try PackingSlipService.put(draft, in: company, on: call.evaluationDay(in: company, of: date),
+                                                     by: call.actor,
                                                      precondition: { try call.matches(version: $0) }, in: transaction)
                 let location = "/v1/packing-slips/\(put.record.number.pathEscaped)"
                 return try Answer.put(put, version: put.record.header.version, location: location) {
@@ -60,9 +61,10 @@ enum PackingSlipEndpoints {
                 guard let company = try transaction.company(.key(slip.company)) else {
                     throw StoreFault.damaged("packing slip \(slip.number) is of a company that is not there")
                 }
-                let cancelled = try PackingSlipService.cancel(slip, in: company, by: call.actor, in: transaction)
+                let (cancelled, warnings) = try PackingSlipService.cancel(
+                    slip, in: company, on: call.day(in: company), by: call.actor, in: transaction)
                 return try Answer.record(version: cancelled.header.version) {
-                    try write(cancelled, WriteView(warnings: []), transaction, &$0)
+                    try write(cancelled, WriteView(warnings: warnings), transaction, &$0)
                 }
             }),
     ]

@@ -65,7 +65,8 @@ enum ReceivableEndpoints {
                     let input = try call.input()
                     try call.sameCompany(input, company)
                     let document = try ReceivableReading(input, kind.kind, company).document(call.newNumber(), in: transaction)
-                    let put = try ReceivablesService.put(document, in: company, by: call.actor,
+                    let day = try call.evaluationDay(in: company, of: document.transactionDate)
+                    let put = try ReceivablesService.put(document, in: company, on: day, by: call.actor,
                                                          precondition: { try call.matches(version: $0) }, in: transaction)
                     let header = put.record.document.header
                     return try Answer.put(put, version: header.version,

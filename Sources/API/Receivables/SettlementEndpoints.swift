@@ -43,6 +43,9 @@ enum SettlementEndpoints {
                 }
                 let day = try call.input().date("reversalDate") ?? max(call.day(in: company), settlement.settlementDate)
                 let reversed = try SettlementService.reverse(settlement, on: day, in: company, by: call.actor, in: transaction)
+                try HoldEvaluation.afterChange(
+                    ofCreditOf: [settlement.customer], on: call.evaluationDay(in: company, of: day), by: call.actor,
+                    in: transaction)
                 return try Answer.record(version: reversed.header.version) {
                     try write(reversed, WriteView(warnings: []), transaction, &$0)
                 }
@@ -72,6 +75,9 @@ enum SettlementEndpoints {
         try input.finish()
         let settlement = try SettlementService.settle(wanted, of: customer.key, on: input.date("settlementDate"), in: company,
                                                       by: call.actor, in: transaction)
+        try HoldEvaluation.afterChange(
+            ofCreditOf: [customer.key], on: call.evaluationDay(in: company, of: settlement.settlementDate), by: call.actor,
+            in: transaction)
         return try Answer.record(201, version: settlement.header.version, location: "/v1/settlements/\(settlement.id)") {
             try write(settlement, WriteView(warnings: []), transaction, &$0)
         }

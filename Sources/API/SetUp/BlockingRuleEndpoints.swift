@@ -111,9 +111,19 @@ enum BlockingRuleEndpoints {
                 let rule = try stored(call, transaction)
                 try call.matches(version: rule.header.version)
                 try CreditSetUpService.delete(rule, by: call.actor, in: transaction)
+                if let company = try transaction.company(.key(rule.company)) {
+                    try evaluateHolds(of: company, call, transaction)
+                }
                 return Answer(204)
             }),
     ]
+
+    /// What a change of the rules frees, or brings back.
+    private static func evaluateHolds(
+        of company: Company, _ call: Call, _ transaction: borrowing Transaction<Writing>
+    ) throws {
+        try HoldEvaluation.afterChange(ofSetUpOf: company, on: call.today(in: company), by: call.actor, in: transaction)
+    }
 
     private static func stored<Mode>(
         _ call: Call, _ transaction: borrowing Transaction<Mode>
@@ -135,6 +145,7 @@ enum BlockingRuleEndpoints {
         let put = try CreditSetUpService.put(
             draft, header: header, over: nil, of: company, by: call.actor,
             precondition: { _ in }, in: transaction)
+        try evaluateHolds(of: company, call, transaction)
         return try Answer.record(
             201, version: put.record.header.version, location: "/v1/blocking-rules/\(put.record.id)"
         ) {
@@ -157,6 +168,7 @@ enum BlockingRuleEndpoints {
         let put = try CreditSetUpService.put(
             draft, header: header, over: old, of: company, by: call.actor,
             precondition: { _ in }, in: transaction)
+        try evaluateHolds(of: company, call, transaction)
         return try Answer.record(version: put.record.header.version) {
             try write(put.record, WriteView(warnings: put.warnings), in: transaction, &$0)
         }

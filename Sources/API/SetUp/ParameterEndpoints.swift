@@ -145,6 +145,10 @@ enum ParameterEndpoints {
                 let put = try CreditSetUpService.put(
                     read(input), of: company, by: call.actor, precondition: { try call.matches(version: $0) },
                     in: transaction)
+                if put.outcome == .updated || put.outcome == .created {
+                    try HoldEvaluation.afterChange(
+                        ofSetUpOf: company, on: call.today(in: company), by: call.actor, in: transaction)
+                }
                 return Answer.put(
                     put, version: put.record.header.version, location: "/v1/parameters/credit-management"
                 ) {

@@ -92,6 +92,8 @@ public struct LimitAdjustmentLine: Equatable, Sendable {
             case .customer(let stub), .group(let stub): stub
             }
         }
+
+        public var isGroup: Bool { if case .group = self { true } else { false } }
     }
 
     /// An amount and the days that it holds for.
@@ -148,6 +150,7 @@ public struct LimitAdjustmentLine: Equatable, Sendable {
 /// Source: CM-6.1, CM-10.6.
 public struct StoredTemporaryLimit: Equatable, Sendable {
     public var key: Int64
+    /// Key of the customer; of the group where the limit is one of a customer credit group.
     public var customer: Int64
     public var limit: TemporaryLimit
 

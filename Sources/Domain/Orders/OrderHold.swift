@@ -29,6 +29,8 @@ public struct OrderHold: Equatable, Sendable {
     public var stopped: ApprovedAttempt?
     /// The parameters of the stopped posting, so that a release can carry it out; `nil` when the caller posts by itself.
     public var postingContext: PostingContext?
+    /// The lines that a stopped attempt was about, whoever posts it; `nil` is all that is still open for the document.
+    public var stoppedLines: [LineQuantity]?
     public var reasons: [HoldReason]
     /// Reason of a forced hold.
     public var forcedReason: String?
@@ -43,6 +45,8 @@ public struct OrderHold: Equatable, Sendable {
     public var releaseReason: String?
     public var releaseComment: String?
     public var releaseMode: ReleaseMode?
+    /// Why the last automatic release could not carry out its posting; `nil` when none failed since.
+    public var releaseError: ReleaseError?
     public var closedBy: Actor?
     public var closedAt: Timestamp?
     public var paymentTerms: String?
@@ -56,8 +60,10 @@ public struct OrderHold: Equatable, Sendable {
     public var id: Identifier { Identifier(.hold, key: key) }
     public var isActive: Bool { status.isOpen }
 
-    /// The single active reason, or `Multiple`; `readyToRelease` when none is active.
+    /// The single active reason, or `Multiple`; `readyToRelease` when none is active, or none but the force of a hold
+    /// that an evaluation has found ready.
     public var displayReason: String {
+        if status == .readyToRelease { return ReasonCode.readyToRelease.rawValue }
         let active = reasons.filter(\.isActive)
         if active.count > 1 { return "Multiple" }
         return active.first?.code.rawValue ?? ReasonCode.readyToRelease.rawValue
@@ -102,13 +108,20 @@ public struct HoldReason: Equatable, Sendable {
     public var isActive: Bool
     /// Rule, figures, message and remedies, as the check that saw it last gave them: a JSON object.
     public var detail: [UInt8]
+    /// The same as it was found first; `nil` when that was not kept.
+    public var firstDetail: [UInt8]?
     public var firstSeenAt: Timestamp
+    /// The last evaluation that found it.
     public var lastSeenAt: Timestamp
 
-    public init(code: ReasonCode, isActive: Bool, detail: [UInt8], firstSeenAt: Timestamp, lastSeenAt: Timestamp) {
+    public init(
+        code: ReasonCode, isActive: Bool, detail: [UInt8], firstDetail: [UInt8]? = nil, firstSeenAt: Timestamp,
+        lastSeenAt: Timestamp
+    ) {
         self.code = code
         self.isActive = isActive
         self.detail = detail
+        self.firstDetail = firstDetail
         self.firstSeenAt = firstSeenAt
         self.lastSeenAt = lastSeenAt
     }

@@ -1,0 +1,74 @@
+public import Domain
+import SQLite
+
+// The open holds that an evaluation for release looks at, oldest first.
+
+/// Which open holds an evaluation is about.
+///
+/// Source: CM-14.6.
+public enum OpenHolds: Equatable, Sendable {
+    case of(customers: [Int64])
+    /// Those of these customers that are ready for release.
+    case ready(customers: [Int64])
+    case company(Int64)
+    /// Those that could not be evaluated for want of a rate (D-02).
+    case failedEvaluation
+}
+
+extension Transaction {
+    /// Keys of open holds behind a key, oldest first (D-41).
+    public func openHolds(_ which: OpenHolds, after key: Int64 = 0, limit: Int) throws -> [Int64] {
+        let (from, values): (String, [Value]) = switch which {
+        case .of(let customers):
+            ("order_hold WHERE active = 1 AND customer_id IN (\(marks(customers.count)))", customers.map { .integer($0) })
+        case .ready(let customers):
+            ("order_hold WHERE status = 'readyToRelease' AND customer_id IN (\(marks(customers.count)))",
+             customers.map { .integer($0) })
+        case .company(let company): ("order_hold WHERE active = 1 AND company_id = ?", [.integer(company)])
+        case .failedEvaluation:
+            ("""
+             order_hold_reason JOIN order_hold ON order_hold.id = order_hold_reason.hold_id
+             WHERE order_hold_reason.code = 'evaluationError' AND order_hold_reason.active = 1 AND order_hold.active = 1
+             """, [])
+        }
+        return try session.connection.all(
+            text: "SELECT order_hold.id FROM \(from) AND order_hold.id > ? ORDER BY order_hold.id LIMIT ?",
+            values + [.integer(key), .integer(limit)]) { try $0.integer(0) }
+    }
+
+    /// How many open holds there are behind a key.
+    public func countOpenHolds(_ which: OpenHolds, after key: Int64 = 0) throws -> Int64 {
+        switch which {
+        case .of(let customers), .ready(let customers):
+            try count("active = 1 AND customer_id IN (\(marks(customers.count)))", customers.map { .integer($0) }, key)
+        case .company(let company): try count("active = 1 AND company_id = ?", [.integer(company)], key)
+        case .failedEvaluation: Int64(try openHolds(which, after: key, limit: 1_000_000).count)
+        }
+    }
+
+    private func count(_ condition: String, _ values: [Value], _ key: Int64) throws -> Int64 {
+        try session.connection.first(
+            text: "SELECT count(*) FROM order_hold WHERE \(condition) AND id > ?", values + [.integer(key)]
+        ) { try $0.integer(0) } ?? 0
+    }
+
+    private func marks(_ count: Int) -> String { Array(repeating: "?", count: count).joined(separator: ", ") }
+
+    /// Credit checks of a hold, oldest first: the one that put it on hold and the evaluations that changed it.
+    public func checks(ofHold hold: Int64, limit: Int) throws -> [Int64] {
+        try session.connection.all(
+            "SELECT id FROM credit_check WHERE hold_id = ? ORDER BY id LIMIT ?", .integer(hold), .integer(limit)
+        ) { try $0.integer(0) }
+    }
+}
+
+extension Transaction where Mode == Writing {
+    /// Keeps fresh figures and the moment of an evaluation that changed nothing else of a hold: its version stays.
+    public func refresh(_ reasons: [HoldReason], of hold: Int64) throws {
+        for reason in reasons where reason.isActive {
+            try session.connection.run(
+                "UPDATE order_hold_reason SET detail = ?, last_seen_at = ? WHERE hold_id = ? AND code = ?",
+                .utf8(reason.detail), .moment(reason.lastSeenAt), .integer(hold), .raw(reason.code))
+        }
+    }
+}
