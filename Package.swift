@@ -74,6 +74,9 @@ let package = Package(
         .testTarget(
             name: "APITests", dependencies: ["TestSupport", "API", "JSON", "HTTPServer", "Domain", "Storage"],
             swiftSettings: strict),
+        .testTarget(
+            name: "StorageTests", dependencies: ["TestSupport", "Storage", "SQLite", "Domain", "Platform", "Services"],
+            exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(name: "GzipTests", dependencies: ["Gzip"], swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite"], swiftSettings: strict),

@@ -84,8 +84,9 @@ public struct Call: Sendable {
         return try named.split(separator: ",").map { try company(String($0), among: all) }
     }
 
-    /// Whether a record of this company may be shown to the caller.
+    /// Whether a record of this company may be shown to the caller: the key covers it, and the request names no other.
     public func sees<Mode>(company key: Int64, in transaction: borrowing Transaction<Mode>) throws -> Bool {
+        if endpoint.companies == .none, parameters["company"] != nil, try company(in: transaction).key != key { return false }
         if caller.key.coversEveryCompany { return true }
         return try transaction.companies().contains { $0.key == key && caller.covers(company: $0.number) }
     }

@@ -78,7 +78,7 @@ extension Listing {
         writer.beginArray()
         for record in rows.records { try row(record, call, transaction, &writer) }
         writer.endArray()
-        let cursor = rows.next.map { Cursor.text($0, query, contract) }
+        let cursor = rows.next.map { Cursor.text($0, query, contract, companies: call.parameters["company"]) }
         writer.member("next", cursor)
         if call.listView.wantsTotal { writer.member("total", try transaction.count(of: source, query)) }
         writer.endObject()
