@@ -9,23 +9,22 @@ public enum HoldApproval {
     ///
     /// Forced holds never enter a workflow. A hold whose request is approved is closed by hand, as was approved, without
     /// further approval.
+    ///
+    /// - Parameter settles: whether the holds of others are evaluated that it frees or holds again; else the caller does.
     public static func close(
         _ hold: OrderHold, _ action: HoldWish.Action, _ closing: HoldService.Closing, in company: Company,
-        by actor: Actor, in transaction: borrowing Transaction<Writing>
+        settles: Bool = true, by actor: Actor, in transaction: borrowing Transaction<Writing>
     ) throws -> OrderHold {
         let wish = HoldWish(
             action: action, reasonCode: closing.reasonCode, comment: closing.comment, mode: closing.mode)
-        guard hold.isActive, hold.origin == .automatic else {
-            return try carryOut(wish, hold, in: company, on: closing.day, by: actor, in: transaction)
+        if hold.isActive, hold.origin == .automatic {
+            if let request = try ApprovalService.open(for: hold.id, in: transaction) {
+                try refuse(wish, against: request)
+            } else if try transaction.workflow(.holdRelease, of: company.key)?.isActive == true {
+                return try submit(hold, wish, in: company, on: closing.day, by: actor, in: transaction)
+            }
         }
-        if let request = try ApprovalService.open(for: hold.id, in: transaction) {
-            try refuse(wish, against: request)
-            return try carryOut(wish, hold, in: company, on: closing.day, by: actor, in: transaction)
-        }
-        guard try transaction.workflow(.holdRelease, of: company.key)?.isActive == true else {
-            return try carryOut(wish, hold, in: company, on: closing.day, by: actor, in: transaction)
-        }
-        return try submit(hold, wish, in: company, on: closing.day, by: actor, in: transaction)
+        return try carryOut(wish, hold, in: company, on: closing.day, settles: settles, by: actor, in: transaction)
     }
 
     /// Submits what is to be done with a hold.
@@ -94,14 +93,16 @@ public enum HoldApproval {
     // MARK: parts
 
     private static func carryOut(
-        _ wish: HoldWish, _ hold: OrderHold, in company: Company, on day: CalendarDate, by actor: Actor,
-        in transaction: borrowing Transaction<Writing>
+        _ wish: HoldWish, _ hold: OrderHold, in company: Company, on day: CalendarDate, settles: Bool = true,
+        by actor: Actor, in transaction: borrowing Transaction<Writing>
     ) throws -> OrderHold {
         let closing = HoldService.Closing(
             reasonCode: wish.reasonCode, comment: wish.comment, mode: wish.mode, day: day)
         return switch wish.action {
-        case .release: try HoldService.release(hold, closing, in: company, by: actor, in: transaction)
-        case .reject: try HoldService.reject(hold, closing, in: company, by: actor, in: transaction)
+        case .release:
+            try HoldService.release(hold, closing, in: company, settles: settles, by: actor, in: transaction)
+        case .reject:
+            try HoldService.reject(hold, closing, in: company, settles: settles, by: actor, in: transaction)
         }
     }
 
