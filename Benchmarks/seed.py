@@ -25,7 +25,7 @@ def make(program, folder, port):
         ask("PUT", "/v1/companies/B001", {"name": "Bench", "accountingCurrency": "EUR", "timeZone": "UTC", "setup": "empty"})
         for rank, code in enumerate(("NET30", "NET60", "NET90"), 1):
             ask("PUT", "/v1/payment-terms/" + code, {"description": code, "rank": rank})
-        ask("PUT", "/v1/account-statuses/STOP", {"description": "Stop", "holdEffect": "none"})
+        ask("PUT", "/v1/account-statuses/STOP", {"description": "Stop", "holdEffect": "no"})
         ask("PUT", "/v1/parameters/credit-management", {"checkpoints": [
             {"document": document, "checkAtPosting": True, "checkAtProForma": False, "graceDays": 0}
             for document in ("confirmation", "pickingList", "releaseToWarehouse", "packingSlip", "invoice")]})
