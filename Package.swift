@@ -48,6 +48,7 @@ let package = Package(
                 .embedInCode("0005_orders.sql"),
                 .embedInCode("0006_hold_evaluation.sql"),
                 .embedInCode("0013_customer_credit_groups.sql"),
+                .embedInCode("0016_limit_adjustment_lines.sql"),
             ],
             swiftSettings: strict),
         .target(

@@ -10,6 +10,7 @@ public enum Migrations {
         migration(5, "orders", PackageResources._005_orders_sql),
         migration(6, "hold_evaluation", PackageResources._006_hold_evaluation_sql),
         migration(13, "customer_credit_groups", PackageResources._013_customer_credit_groups_sql),
+        migration(16, "limit_adjustment_lines", PackageResources._016_limit_adjustment_lines_sql),
     ]
 
     private static func migration(_ number: Int, _ name: String, _ bytes: [UInt8]) -> Migration {

@@ -19,6 +19,8 @@ public enum Endpoints {
         + CreditCheckEndpoints.all
         + HoldEndpoints.all
         + HoldEvaluationEndpoints.all
+        + HoldBulkEndpoints.all
+        + [HoldCountEndpoint.endpoint]
         + ImportEndpoint.all
         + JobEndpoints.all
         + EventEndpoints.all

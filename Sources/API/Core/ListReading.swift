@@ -100,6 +100,11 @@ struct ListReading {
                 throw RequestReading.invalid(name, "give one of \(words.joined(separator: ", "))")
             }
             return .text(text)
+        case .ageInHours:
+            guard let hours = Int64(text), (0...1_000_000).contains(hours) else {
+                throw RequestReading.invalid(name, "give whole hours")
+            }
+            return .integer(hours)
         case .integer:
             guard let number = Int64(text) else { throw RequestReading.invalid(name, "give a whole number") }
             return .integer(number)

@@ -63,7 +63,7 @@ enum OpenAPIParameters {
         let (schema, operators): (Schema, String) = switch field.kind {
         case .text, .number: (.text(max: 255), "Values, separated by commas. Also .ne, .prefix, .exists, .gt, .gte, .lt, .lte.")
         case .enumeration(let words): (.text(max: 255), "One of \(words.joined(separator: ", ")), or several separated by commas. Also .ne.")
-        case .integer: (.integer(Int64.min...Int64.max), "Also .ne, .gt, .gte, .lt, .lte, .exists.")
+        case .integer, .ageInHours: (.integer(Int64.min...Int64.max), "Also .ne, .gt, .gte, .lt, .lte, .exists.")
         case .flag: (.boolean, "true or false.")
         case .date: (.text(max: 255), "A day. Also .ne, .gt, .gte, .lt, .lte, .exists.")
         case .moment: (.text(max: 255), "A time. Also .gt, .gte, .lt, .lte, .exists.")

@@ -102,9 +102,9 @@ enum CreditProfileEndpoints {
         writer.money("oldLimit", change.old?.amount, currency)
         writer.member("oldFromDate", change.old?.from)
         writer.member("oldToDate", change.old?.to)
-        writer.money("newLimit", change.new.amount, currency)
-        writer.member("newFromDate", change.new.from)
-        writer.member("newToDate", change.new.to)
+        writer.money("newLimit", change.new?.amount, currency)
+        writer.member("newFromDate", change.new?.from)
+        writer.member("newToDate", change.new?.to)
         writer.endObject()
     }
 }

@@ -117,7 +117,8 @@ enum CreditProfileShapes {
                 "oldLimit", .money, .readOnly, nullable: true, "Limit before; null for a new temporary limit."),
             Property("oldFromDate", .date, .readOnly, nullable: true, "First day before, of a temporary limit."),
             Property("oldToDate", .date, .readOnly, nullable: true, "Last day before."),
-            Property("newLimit", .money, .readOnly, "Limit after."),
+            Property(
+                "newLimit", .money, .readOnly, nullable: true, "Limit after; null where a temporary limit was removed."),
             Property("newFromDate", .date, .readOnly, nullable: true, "First day after, of a temporary limit."),
             Property("newToDate", .date, .readOnly, nullable: true, "Last day after."),
         ])
