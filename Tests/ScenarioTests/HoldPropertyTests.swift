@@ -130,13 +130,14 @@ import TestSupport
 
         /// Every open hold, as it is shown, without what only time changes.
         func holds() -> [String] {
-            service.get("/v1/holds?active=true&limit=500&fields=id,status,displayReason,version").value("items")?
-                .elements.map { String(decoding: $0.sourceBytes, as: UTF8.self) } ?? []
+            service.get("/v1/holds?active=true&limit=500").value("items")?.elements.map { hold in
+                ["id", "status", "displayReason", "etag"].compactMap { hold.member(named: $0)?.string }.joined(separator: " ")
+            } ?? []
         }
     }
 
     private static func seeds(_ test: String) -> [UInt64] {
-        let seeds = [UInt64.random(in: 0...UInt64.max), UInt64.random(in: 0...UInt64.max)]
+        let seeds = [UInt64.random(in: 0...UInt64.max)]
         print("seeds of \(test): \(seeds)")
         return seeds
     }
@@ -145,7 +146,7 @@ import TestSupport
     func `kept figures are those of the documents, and the batch finds nothing that events have not`(limitType: String) throws {
         for seed in Self.seeds("hold stories, \(limitType)") {
             var story = try Story(seed: seed, limitType: limitType)
-            for _ in 0..<6 {
+            for _ in 0..<4 {
                 for _ in 0..<25 { story.step() }
                 #expect(try story.service.differences() == [], "seed \(seed)")
                 let batch = story.service.evaluate()
