@@ -2,10 +2,10 @@
 SWIFT ?= swift
 DEMO_PORT ?= 8080
 
-.PHONY: help setup demo test build release lint contract tour bench image
+.PHONY: help setup demo test build release lint contract tour endurance fuzz late-payments bench image
 
 help:  ## list the targets
-	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/'
+	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/'
 
 setup:  ## install the system packages that are missing (Debian)
 	@Scripts/setup.sh
@@ -18,6 +18,10 @@ test: setup  ## build and pass every test, the tour included
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
 	Tests/Tour/tour.sh .build/debug/creditd
+	python3 Tests/Endurance/hostile.py .build/debug/creditd
+	python3 Tests/Endurance/race.py .build/debug/creditd 2
+	python3 Tests/Endurance/crash.py .build/debug/creditd 3
+	Examples/late-payments/run.sh .build/debug/creditd
 
 build: setup  ## build for debugging
 	$(SWIFT) build
@@ -33,6 +37,18 @@ contract: build  ## print openapi.yaml from the endpoints
 
 tour: build  ## play the README's curl tour against the demo and compare every answer
 	Tests/Tour/tour.sh .build/debug/creditd
+
+endurance: release  ## race for the last credit, kill under load, hostile clients: the full counts
+	python3 Tests/Endurance/hostile.py .build/release/creditd full
+	python3 Tests/Endurance/race.py .build/release/creditd 20
+	python3 Tests/Endurance/crash.py .build/release/creditd 50
+
+FUZZ_SECONDS ?= 300
+fuzz: build  ## hold the contract to a validator, and a demo to the contract, for FUZZ_SECONDS
+	Tests/Fuzz/fuzz.sh .build/debug/creditd $(FUZZ_SECONDS)
+
+late-payments: build  ## load real receivables (LATE_PAYMENTS=FILE) and compare every figure with the file
+	Examples/late-payments/run.sh .build/debug/creditd
 
 bench: release  ## measure the product
 	Benchmarks/bench.sh

@@ -45,6 +45,16 @@ let package = Package(
                         .embedInCode("0005_orders.sql"), .embedInCode("0006_hold_evaluation.sql"),
                         .embedInCode("0019_statistics.sql"), .embedInCode("0020_risk.sql"),
                         .embedInCode("0021_periodic_runs.sql"), .embedInCode("0022_task_schedules.sql")],
+            resources: [
+                .embedInCode("0001_foundation.sql"),
+                .embedInCode("0002_set_up.sql"),
+                .embedInCode("0003_customers.sql"),
+                .embedInCode("0004_receivables.sql"),
+                .embedInCode("0005_orders.sql"),
+                .embedInCode("0006_hold_evaluation.sql"),
+                .embedInCode("0013_customer_credit_groups.sql"),
+                .embedInCode("0016_limit_adjustment_lines.sql"),
+            ],
             swiftSettings: strict),
         .target(
             name: "Storage", dependencies: ["Domain", "JSON", "SQLite", "Migrations", "Platform"], swiftSettings: strict),
@@ -69,6 +79,9 @@ let package = Package(
         .testTarget(
             name: "APITests", dependencies: ["TestSupport", "API", "JSON", "HTTPServer", "Domain", "Storage"],
             swiftSettings: strict),
+        .testTarget(
+            name: "StorageTests", dependencies: ["TestSupport", "Storage", "SQLite", "Domain", "Platform", "Services"],
+            exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(name: "GzipTests", dependencies: ["Gzip"], swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite"], swiftSettings: strict),

@@ -2,7 +2,7 @@
 # Installs the system packages that creditd is built with, where they are missing.
 set -euo pipefail
 
-packages=(libsqlite3-dev libssl-dev zlib1g-dev pkg-config tzdata curl jq)
+packages=(libsqlite3-dev libssl-dev zlib1g-dev pkg-config tzdata curl jq python3)
 command -v swift >/dev/null || { echo "swift is missing: install the toolchain from https://www.swift.org/install" >&2; exit 1; }
 command -v dpkg-query >/dev/null || { echo "not a Debian system: make sure that ${packages[*]} are there" >&2; exit 0; }
 

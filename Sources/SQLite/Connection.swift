@@ -90,6 +90,18 @@ public final class Connection {
         return count
     }
 
+    /// The text of each statement SQLite still knows, for tests of their plans.
+    var statementTexts: [String] {
+        guard let database = unsafe handle else { return [] }
+        var texts: [String] = []
+        var statement = unsafe sqlite3_next_stmt(database, nil)
+        while unsafe statement != nil {
+            if let text = unsafe sqlite3_sql(statement) { texts.append(unsafe String(cString: text)) }
+            unsafe statement = unsafe sqlite3_next_stmt(database, statement)
+        }
+        return texts
+    }
+
     func configure(_ option: Int32, _ isOn: Bool) throws(SQLiteError) {
         let database = try unsafe database()
         let result = unsafe creditd_db_config(database, option, isOn ? 1 : 0)

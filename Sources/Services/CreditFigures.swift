@@ -11,6 +11,8 @@ public struct CreditFigures: Sendable {
     public let temporaryLimits: [StoredTemporaryLimit]
     /// The one of them that is active.
     public let active: StoredTemporaryLimit?
+    /// The customer credit group that the customer is a member of.
+    public let group: CustomerCreditGroup?
 
     public init<Mode>(
         of account: CreditAccount, in company: Company, on day: CalendarDate,
@@ -27,6 +29,7 @@ public struct CreditFigures: Sendable {
             exposure.hasTemporaryLimit
             ? try transaction.temporaryLimits(of: customer, endingFrom: day) : []
         active = temporaryLimits.first { $0.limit.isActive(on: day) }
+        group = try exposure.creditGroup.flatMap { try transaction.customerCreditGroup(.key($0)) }
         do {
             standing = try CreditStanding(
                 account.profile, temporary: active?.limit, position: position,

@@ -27,13 +27,15 @@ public enum HoldService {
     /// hold stays as it was. A caller that posts by itself has its next attempt of that document approved once.
     ///
     /// Source: CM-14.5, CM-13.4.
+    ///
+    /// - Parameter settles: whether the holds of others are evaluated that it frees or holds again; else the caller does.
     public static func release(
-        _ hold: OrderHold, _ closing: Closing, in company: Company, by actor: Actor,
+        _ hold: OrderHold, _ closing: Closing, in company: Company, settles: Bool = true, by actor: Actor,
         in transaction: borrowing Transaction<Writing>
     ) throws -> OrderHold {
         let released = try carryOutRelease(hold, closing, in: company, by: actor, in: transaction)
         // A document that it posted may have used up what ready orders were counting on, or freed some.
-        if closing.mode == .withPosting {
+        if settles, closing.mode == .withPosting {
             try HoldEvaluation.afterChange(ofCreditOf: [hold.customer], on: closing.day, by: actor, in: transaction)
         }
         return released
@@ -76,8 +78,10 @@ public enum HoldService {
     /// Turns a parked order down: it cannot be posted until it is changed or the rejection is cleared.
     ///
     /// Source: CM-14.9.
+    ///
+    /// - Parameter settles: whether the holds of others are evaluated that it frees; else the caller does.
     public static func reject(
-        _ hold: OrderHold, _ closing: Closing, in company: Company, by actor: Actor,
+        _ hold: OrderHold, _ closing: Closing, in company: Company, settles: Bool = true, by actor: Actor,
         in transaction: borrowing Transaction<Writing>
     ) throws -> OrderHold {
         try refuseClosed(hold)
@@ -92,7 +96,9 @@ public enum HoldService {
             HoldEvents.event("order.rejected", closed, order.number, company,
                              changes: HoldEvents.difference(from: hold, to: closed), reasonCode: reason,
                              comment: closing.comment), by: actor)
-        try HoldEvaluation.afterChange(ofCreditOf: [hold.customer], on: closing.day, by: actor, in: transaction)
+        if settles {
+            try HoldEvaluation.afterChange(ofCreditOf: [hold.customer], on: closing.day, by: actor, in: transaction)
+        }
         return closed
     }
 
@@ -198,7 +204,7 @@ public enum HoldService {
     }
 
     /// The reason's own code, which must exist with its type in the company of the order (CM-4.1).
-    static func reason(
+    public static func reason(
         _ code: String, _ type: ReasonType, of company: Company, in transaction: borrowing Transaction<Writing>
     ) throws -> String {
         let path = "\(type.rawValue).\(code)"

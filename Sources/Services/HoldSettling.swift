@@ -68,7 +68,7 @@ extension HoldEvaluation {
     }
 }
 
-extension Transaction where Mode == Writing {
+extension Transaction {
     /// The customers whose orders a change of this customer's credit may free: those that share a limit with it.
-    func customersSharingCredit(with customer: Int64) throws -> Set<Int64> { [customer] }
+    public func customersSharingCredit(with customer: Int64) throws -> Set<Int64> { [customer] }
 }

@@ -9,10 +9,24 @@ enum LimitEvents {
         _ change: LimitChange, of customer: Stub, in company: Company, reasonCode: String? = nil,
         comment: String? = nil
     ) -> Change {
-        let currency = company.accountingCurrency
+        changed(
+            change, "customer", customer, company.accountingCurrency, company: company.key, reasonCode, comment)
+    }
+
+    /// A group's limit, or one of its temporary limits, is another one from now on.
+    static func changed(
+        _ change: LimitChange, of group: CustomerCreditGroup, reasonCode: String? = nil, comment: String? = nil
+    ) -> Change {
+        changed(change, "customerCreditGroup", group.stub, group.currency, company: nil, reasonCode, comment)
+    }
+
+    private static func changed(
+        _ change: LimitChange, _ holder: StaticString, _ stub: Stub, _ currency: Currency, company: Int64?,
+        _ reasonCode: String?, _ comment: String?
+    ) -> Change {
         var writer = JSONWriter(capacity: 320)
         writer.beginObject()
-        writer.stub("customer", customer)
+        writer.stub(holder, stub)
         writer.member("origin", change.origin.rawValue)
         writer.member("effectiveDate", change.effectiveDate.description)
         writer.member("currency", currency.code)
@@ -23,7 +37,7 @@ enum LimitEvents {
         writer.member("lineNumber", change.line.map { Int64($0) })
         writer.endObject()
         return Change(
-            "limit.changed", company: company.key, record: customer.id, number: customer.number,
+            "limit.changed", company: company, record: stub.id, number: stub.number,
             data: writer.bytes,
             changes: Change.difference(
                 from: audit(change.old, change.origin, currency),
@@ -31,9 +45,10 @@ enum LimitEvents {
             reasonCode: reasonCode, comment: comment)
     }
 
-    static func posted(_ adjustment: LimitAdjustment, lines: Int, in company: Company, comment: String?)
-        -> Change
-    {
+    static func posted(
+        _ adjustment: LimitAdjustment, from old: LimitAdjustment, lines: Int, in company: Company,
+        comment: String?
+    ) -> Change {
         var writer = JSONWriter(capacity: 160)
         writer.beginObject()
         writer.name("limitAdjustment")
@@ -48,7 +63,8 @@ enum LimitEvents {
         return Change(
             "journal.posted", company: company.key, record: adjustment.id, number: adjustment.number,
             data: writer.bytes,
-            changes: Change.difference(from: [("status", "draft")], to: [("status", "posted")]),
+            changes: Change.difference(
+                from: [("status", old.status.rawValue)], to: [("status", adjustment.status.rawValue)]),
             comment: comment)
     }
 
@@ -74,7 +90,8 @@ enum LimitEvents {
 }
 
 extension JSONWriter {
-    fileprivate mutating func stub(_ name: StaticString, _ stub: Stub?) {
+    /// A reference to a record, as events carry it.
+    mutating func stub(_ name: StaticString, _ stub: Stub?) {
         self.name(name)
         guard let stub else { return null() }
         beginObject()

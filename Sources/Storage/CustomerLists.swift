@@ -46,6 +46,9 @@ extension ListSource {
             Field("withAgency", .flag, "with_agency"), Field("titleHeld", .flag, "title_held"),
             Field("businessStartedDate", .date, "business_started"),
             Field("customerSinceDate", .date, "customer_since"), Field("riskGroupId", .number, "risk_group"),
+            Field(
+                "customerCreditGroupId", .number,
+                "(SELECT number FROM customer_credit_group WHERE id = exposure.credit_group_id)"),
             Field("createdAt", .moment, "customer.created_at"),
             Field("updatedAt", .moment, "credit_profile.updated_at"),
         ],

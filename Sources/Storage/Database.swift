@@ -46,6 +46,7 @@ public final class Database: Sendable {
     let options: Options
     let setUpVersion = SetUpVersion()
     private let lock: FolderLock
+    private let isClosed = Atomic<Bool>(false)
     private let commits: GroupCommit
 
     /// Opens or creates the store in a folder, and brings it up to the migrations of this program.
@@ -63,7 +64,12 @@ public final class Database: Sendable {
             throw OpenError.cannotOpen(path, why)
         }
         commits = GroupCommit(path: path, options: options) { [setUpVersion] in setUpVersion.advance() }
-        try commits.start()
+        do {
+            try commits.start()
+        } catch {
+            lock.release()
+            throw error
+        }
     }
 
     /// Takes a job to the writer. Answers `false` at once when too many wait already.
@@ -85,8 +91,10 @@ public final class Database: Sendable {
     /// A connection that only reads, for the thread that calls this.
     public func makeReader() throws -> Reader { try Reader(path: path, database: self) }
 
-    /// Finishes what waits, commits, folds the log into the file and closes. The store takes nothing afterwards.
+    /// Finishes what waits, commits, folds the log into the file and closes. The store takes nothing afterwards;
+    /// closing twice is no error.
     public func close() {
+        guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }
         commits.stop()
         lock.release()
     }
@@ -122,7 +130,7 @@ public enum StoreFault: Error, Sendable {
 
 /// A connection that only reads; belongs to the thread that made it.
 public final class Reader {
-    private let session: Session
+    let session: Session
     /// `nil` beside a service of another process: nothing is remembered then from one read to the next.
     private let database: Database?
     private var seenVersion = -1

@@ -116,8 +116,11 @@ public final class GroupCommit: Sendable {
 
     /// Keys must grow past everything stored, also when the clock was set back while the service was down.
     private func lastKey(_ connection: Connection) throws -> Int64 {
-        let tables = ["receivable", "open_item", "sales_order", "credit_check", "order_hold", "job", "limit_history",
-                      "settlement", "customer"]
+        let tables = try connection.all(
+            """
+            SELECT made.name FROM sqlite_schema AS made JOIN pragma_table_info(made.name) AS part
+            WHERE made.type = 'table' AND part.name = 'id' AND part.pk = 1
+            """) { try $0.text(0) }
         var last: Int64 = 0
         for table in tables {
             let largest = try connection.first(text: "SELECT max(id) FROM \(table)", []) { try $0.optionalInteger(0) }
@@ -139,17 +142,19 @@ public final class GroupCommit: Sendable {
                 // The store did not open again after a failed commit; the next batch tries once more.
                 session = try? openSession()
             }
-            let failure: StoreFault?
+            var failure: StoreFault? = .commitFailed("the store could not be opened again")
+            var expired = Set<Int>()
             if let current = session {
-                failure = carryOut(batch, in: current)
-                if case .commitFailed = failure { session = nil }
-                if case .diskFull = failure { session = nil }
-                if session == nil { try? current.connection.close() }  // it has failed already
-            } else {
-                failure = .commitFailed("the store could not be opened again")
-                for waiting in batch { waiting.job.finished(failure) }
+                (failure, expired) = carryOut(batch, in: current)
+                if failure != nil {
+                    session = nil
+                    try? current.connection.close()  // it has failed already
+                }
             }
             record(batch, failure)
+            for (index, waiting) in batch.enumerated() {
+                waiting.job.finished(failure ?? (expired.contains(index) ? .overloaded : nil))
+            }
             let deliver = state.withLock { $0.deliver }
             deliver?(batch.map(\.job))
         }
@@ -173,8 +178,8 @@ public final class GroupCommit: Sendable {
         }
     }
 
-    /// Runs a batch and commits it. Gives the fault that befell all of it, or `nil`.
-    private func carryOut(_ batch: [Waiting], in session: Session) -> StoreFault? {
+    /// Runs a batch and commits it. Gives the fault that befell all of it, or the jobs that had waited too long.
+    private func carryOut(_ batch: [Waiting], in session: Session) -> (StoreFault?, expired: Set<Int>) {
         let connection = session.connection
         session.now = options.clock()
         session.setUpIsDirty = false
@@ -196,15 +201,11 @@ public final class GroupCommit: Sendable {
             // The commit has failed already; whatever rolling back reports changes nothing about that.
             try? connection.rollback()
             session.setUpChanged()
-            for waiting in batch { waiting.job.finished(fault) }
-            return fault
+            return (fault, [])
         }
         if session.setUpIsDirty { setUpVersionChanged() }
         if session.hasEnteredJob { state.withLock { $0.tellOfJobs }?() }
-        for (index, waiting) in batch.enumerated() {
-            waiting.job.finished(expired.contains(index) ? .overloaded : nil)
-        }
-        return nil
+        return (nil, expired)
     }
 
     /// One job inside its savepoint. Throws only what ends the whole batch.

@@ -23,6 +23,8 @@ public struct ListSource: Sendable {
             case millionths
             /// A reason that is active on the hold whose key the expression is.
             case reasonOfHold
+            /// Whole hours since the moment that the expression is.
+            case ageInHours
             /// The key behind an identifier.
             case identifier(RecordKind)
         }
@@ -170,7 +172,7 @@ extension Transaction {
     func page<Record>(
         of source: ListSource, _ query: ListQuery, as map: (borrowing Row) throws -> Record
     ) throws -> Page<Record> {
-        var statement = ListStatement(source, query)
+        var statement = ListStatement(source, query, now: now)
         let text = statement.page()
         var records: [Record] = []
         var last: ListPosition?
@@ -192,30 +194,34 @@ extension Transaction {
 
     /// How many rows a list has in all.
     public func count(of source: ListSource, _ query: ListQuery) throws -> Int64 {
-        var statement = ListStatement(source, query)
+        var statement = ListStatement(source, query, now: now)
         let text = statement.count()
         return try session.connection.first(text: text, statement.values) { try $0.integer(0) } ?? 0
     }
 }
 
 /// The SQL of one list query. Names come from the source alone, everything else is bound.
-private struct ListStatement {
+struct ListStatement {
     let source: ListSource
     let query: ListQuery
+    private let now: Timestamp
     var values: [Value] = []
     let sortExpressions: [String]
     private let descending: [Bool]
 
-    init(_ source: ListSource, _ query: ListQuery) {
+    init(_ source: ListSource, _ query: ListQuery, now: Timestamp) {
         self.source = source
         self.query = query
+        self.now = now
         var expressions: [String] = []
         var descending: [Bool] = []
         for order in query.order {
             guard let field = source.field(order.field) else { continue }
             // A null sorts as the smallest value, in one way under every engine.
             expressions.append("(\(field.expression) IS NOT NULL)")
-            expressions.append("coalesce(\(field.expression), \(field.isText ? "''" : "0"))")
+            // The older, the more hours.
+            let sign = field.kind == .ageInHours ? "-" : ""
+            expressions.append("\(sign)coalesce(\(field.expression), \(field.isText ? "''" : "0"))")
             descending += [order.isDescending, order.isDescending]
         }
         expressions.append(source.key)
@@ -236,7 +242,7 @@ private struct ListStatement {
         "SELECT count(*) FROM \(source.from)\(conditions(paged: false))"
     }
 
-    private mutating func conditions(paged: Bool) -> String {
+    mutating func conditions(paged: Bool) -> String {
         var conditions: [String] = []
         if let condition = source.condition { conditions.append(condition) }
         if let companies = query.companies, let column = source.company {
@@ -246,6 +252,11 @@ private struct ListStatement {
         for filter in query.filters {
             guard let field = source.field(filter.field) else { continue }
             conditions.append(condition(field, filter))
+            if filter.comparison == .equals, let companies = query.companies, let column = field.companyColumn {
+                // Numbers are indexed within their company: said of the record that is named, the index finds it.
+                conditions.append("\(column) IN (\(marks(companies.count)))")
+                values += companies.map { .integer($0) }
+            }
         }
         if let search = query.search, !source.search.isEmpty {
             let pattern = "%" + search.likeEscaped.lowercased() + "%"
@@ -289,6 +300,11 @@ private struct ListStatement {
             return "\(isWanted ? "" : "NOT ")(EXISTS (SELECT 1 FROM order_hold_reason WHERE hold_id = \(expression)"
                 + " AND active = 1 AND code IN (\(marks(filter.operands.count))))\(marked))"
         }
+        if field.kind == .ageInHours, filter.comparison != .exists { return ageCondition(field, filter) }
+        if field.kind == .flag, filter.comparison == .equals, case .flag(let flag)? = filter.operands.first, filter.operands.count == 1 {
+            // Written out, so that an index of the rows where it is so serves.
+            return "\(expression) = \(flag ? 1 : 0)"
+        }
         switch filter.comparison {
         case .exists:
             let wanted = filter.operands.first == .flag(true)
@@ -297,9 +313,6 @@ private struct ListStatement {
             guard case .text(let text)? = filter.operands.first else { return "1 = 1" }
             values.append(.text(text.likeEscaped.lowercased() + "%"))
             return "lower(\(field.expression)) LIKE ? ESCAPE '\\'"
-        case .equals where field.kind == .flag && filter.operands.count == 1:
-            // Written out, so that an index over the open ones alone is used.
-            return "\(expression) = \(filter.operands[0] == .flag(true) ? 1 : 0)"
         case .equals:
             values += filter.operands.map { field.bound($0) }
             return filter.operands.count == 1 ? "\(expression) = ?" : "\(expression) IN (\(marks(filter.operands.count)))"
@@ -314,6 +327,29 @@ private struct ListStatement {
         }
     }
 
+    /// Hours compared as moments, so that an index on the moment serves. Several numbers of hours mean any of them.
+    private mutating func ageCondition(_ field: ListSource.Field, _ filter: ListQuery.Filter) -> String {
+        let expression = field.expression
+        func moment(_ hours: Int64) -> Value {
+            let (past, overflow) = hours.multipliedReportingOverflow(by: 3_600_000)
+            return .integer(overflow ? 0 : now.milliseconds - min(max(past, 0), now.milliseconds))
+        }
+        var parts: [String] = []
+        for case .integer(let hours) in filter.operands {
+            switch filter.comparison {
+            case .gte: parts.append("\(expression) <= ?"); values.append(moment(hours))
+            case .gt: parts.append("\(expression) <= ?"); values.append(moment(hours + 1))
+            case .lt: parts.append("\(expression) > ?"); values.append(moment(hours))
+            case .lte: parts.append("\(expression) > ?"); values.append(moment(hours + 1))
+            default:
+                parts.append("(\(expression) <= ? AND \(expression) > ?)")
+                values += [moment(hours), moment(hours + 1)]
+            }
+        }
+        let anyOf = "(" + parts.joined(separator: " OR ") + ")"
+        return filter.comparison == .ne ? "NOT " + anyOf : anyOf
+    }
+
     private func marks(_ count: Int) -> String { Array(repeating: "?", count: count).joined(separator: ", ") }
 }
 
@@ -323,6 +359,14 @@ extension ListSource.Field {
         case .text, .number, .enumeration: true
         default: false
         }
+    }
+
+    /// Where the company of a record stands that a list names by its number and that is of the row's company; `nil` for
+    /// every other field.
+    var companyColumn: String? {
+        guard kind == .number, expression.hasSuffix(".number") else { return nil }
+        let table = expression.dropLast(7)
+        return ["customer", "account", "subject", "sales_order", "receivable"].contains(table) ? "\(table).company_id" : nil
     }
 
     /// The expression that operands are compared with.

@@ -93,7 +93,9 @@ public struct ReceivableWithItems: Equatable, Sendable {
 
 extension ListSource {
     public static func receivables(_ kind: Receivable.Kind) -> ListSource {
-        let open = "(SELECT coalesce(sum(open), 0) FROM open_item WHERE receivable_id = receivable.id)"
+        // The keys of the items are those behind the document's own.
+        let items = "FROM open_item AS item WHERE item.id > receivable.id AND item.id <= receivable.id + receivable.installments"
+        let open = "(SELECT coalesce(sum(item.open), 0) \(items))"
         var fields = [
             Field("number", .number, "receivable.number"), Field("company", .number, "company.number"),
             Field("customer", .number, "customer.number"), Field("currency", .text, "receivable.currency"),
@@ -101,10 +103,8 @@ extension ListSource {
             Field("openAmount", .money(currency: "receivable.currency"), kind == .invoice ? open : "(-\(open))"),
             Field("transactionDate", .date, "receivable.transaction_day"),
             Field("documentDate", .date, "receivable.document_day"),
-            Field("dueDate", .date, "(SELECT min(due_day) FROM open_item WHERE receivable_id = receivable.id)"),
-            Field("closedDate", .date, """
-                (SELECT CASE WHEN sum(open) = 0 THEN max(closed_day) END FROM open_item WHERE receivable_id = receivable.id)
-                """),
+            Field("dueDate", .date, "(SELECT min(item.due_day) \(items))"),
+            Field("closedDate", .date, "(SELECT CASE WHEN sum(item.open) = 0 THEN max(item.closed_day) END \(items))"),
         ]
         var from = "receivable JOIN customer ON customer.id = receivable.customer_id JOIN company ON company.id = receivable.company_id"
         if kind != .payment {
@@ -122,6 +122,7 @@ extension ListSource {
         columns: "\(itemColumns), \(receivableColumns)",
         from: """
             open_item JOIN receivable ON receivable.id = open_item.receivable_id
+                AND open_item.id > receivable.id AND open_item.id <= receivable.id + receivable.installments
             JOIN customer ON customer.id = receivable.customer_id JOIN company ON company.id = receivable.company_id
             """,
         key: "open_item.id", company: "receivable.company_id",
@@ -241,7 +242,8 @@ extension Transaction where Mode == Writing {
                 WHERE id = ?
                 """, document.columns + [.integer(document.header.key)])
         guard let items else { return }
-        try session.connection.run("DELETE FROM open_item WHERE receivable_id = ?", .integer(document.header.key))
+        try session.connection.run(
+            "DELETE FROM open_item WHERE id > ?1 AND id <= ?1 + 1000 AND receivable_id = ?1", .integer(document.header.key))
         try insert(items)
     }
 

@@ -195,6 +195,7 @@ extension Transaction {
                     FROM settlement_pair JOIN settlement ON settlement.id = settlement_id
                     WHERE status = 'settled' AND (debit_item_id = item.id OR credit_item_id = item.id)), 0)
             FROM receivable JOIN open_item AS item ON item.receivable_id = receivable.id
+                AND item.id > receivable.id AND item.id <= receivable.id + receivable.installments
             WHERE receivable.customer_id = ?
             """, .integer(customer)
         ) { row in

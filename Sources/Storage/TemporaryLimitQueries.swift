@@ -64,6 +64,12 @@ extension Transaction where Mode == Writing {
             "UPDATE exposure SET has_temporary_limit = 1 WHERE customer_id = ?", .integer(temporary.customer))
     }
 
+    /// Removes a temporary limit that has not begun.
+    public func deleteTemporaryLimit(_ key: Int64, of customer: Int64) throws {
+        try session.connection.run(
+            "DELETE FROM temporary_limit WHERE id = ? AND customer_id = ?", .integer(key), .integer(customer))
+    }
+
     /// The next number of a company's sequence; a number that `isTaken` knows is passed over.
     public func nextNumber(
         _ sequence: NumberSequence, of company: Int64, isTaken: (String) throws -> Bool
@@ -97,6 +103,15 @@ let historyColumns = """
     """
 
 extension LimitChange {
+    /// Values of the columns that the histories of customers and of groups share.
+    var columns: [Value] {
+        let none: [Value] = [.null, .null, .null]
+        return [
+            .integer(key), .integer(customer), .moment(occurredAt), .day(effectiveDate), .raw(origin),
+            .integer(adjustment?.id.key), .integer(line), .text(by.kind), .text(by.name),
+        ] + (old?.columns ?? none) + (new?.columns ?? none)
+    }
+
     init(_ row: borrowing Row) throws {
         let adjustment = try row.optionalInteger(5).map { key in
             Stub(id: Identifier(.limitAdjustment, key: key), number: try row.optionalText(6) ?? "")
@@ -106,7 +121,7 @@ extension LimitChange {
             effectiveDate: try row.day(3), origin: try row.raw(4, as: Origin.self), adjustment: adjustment,
             line: try row.optionalInteger(7).map { Int(clamping: $0) },
             by: LimitAdjustment.By(kind: try row.text(8), name: try row.text(9)), old: try row.optionalLimit(10),
-            new: try row.optionalLimit(13) ?? LimitAdjustmentLine.Limit(amount: 0))
+            new: try row.optionalLimit(13))
     }
 }
 
@@ -147,19 +162,11 @@ extension Transaction {
 
 extension Transaction where Mode == Writing {
     public func insert(_ change: LimitChange) throws {
-        let none: [Value] = [.null, .null, .null]
         try session.connection.run(
             text: """
                 INSERT INTO limit_history (id, customer_id, occurred_at, effective_day, origin, adjustment_id,
                     line, actor_kind, actor_name, old_amount, old_from, old_to, new_amount, new_from, new_to)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-            [
-                .integer(change.key), .integer(change.customer), .moment(change.occurredAt),
-                .day(change.effectiveDate),
-                .raw(change.origin), .integer(change.adjustment?.id.key), .integer(change.line),
-                .text(change.by.kind),
-                .text(change.by.name),
-            ] + (change.old?.columns ?? none) + change.new.columns)
+                """, change.columns)
     }
 }

@@ -4,7 +4,6 @@
     crash.py PROGRAM [KILLS]
 """
 import random
-import shutil
 import sys
 import threading
 import time
@@ -63,7 +62,5 @@ try:
     assert service.stop() == 0, "the service did not stop in order"
     service.verify()
 finally:
-    if service.process.poll() is None:
-        service.kill()
-    shutil.rmtree(service.folder, ignore_errors=True)
+    service.end()
 print(f"crash: {kills} kills, {len(acknowledged)} acknowledged orders, none lost or doubled, every figure verified")

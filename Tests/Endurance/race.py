@@ -3,7 +3,6 @@
 
     race.py PROGRAM [RUNS]
 """
-import shutil
 import sys
 import threading
 from decimal import Decimal
@@ -53,9 +52,7 @@ def run(program, number):
         assert service.stop() == 0, "the service did not stop in order"
         service.verify()
     finally:
-        if service.process.poll() is None:
-            service.kill()
-        shutil.rmtree(service.folder, ignore_errors=True)
+        service.end()
 
 
 program, runs = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 2

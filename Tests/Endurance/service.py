@@ -2,6 +2,8 @@
 import http.client
 import json
 import os
+import resource
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -17,10 +19,12 @@ class Service:
         self.process = None
         self.local = threading.local()
 
-    def start(self):
+    def start(self, *flags, descriptors=None):
+        """Starts the program; with `descriptors` it may open no more than so many."""
+        limit = descriptors and (lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, descriptors)))
         self.process = subprocess.Popen(
-            [self.program, "serve", "--data-dir", self.folder, "--port", "0", "--json", "--business-date", "2026-05-04"],
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+            [self.program, "serve", "--data-dir", self.folder, "--port", "0", "--json", "--business-date", "2026-05-04", *flags],
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, preexec_fn=limit)
         self.port = int(json.loads(self.process.stdout.readline())["url"].rsplit(":", 1)[1])
         self.local = threading.local()
 
@@ -31,6 +35,12 @@ class Service:
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(15)
+
+    def end(self):
+        """Leaves nothing behind, however the test went."""
+        if self.process and self.process.poll() is None:
+            self.kill()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def call(self, method, path, body=None, headers=None):
         """One request on this thread's connection; the status and the answer as JSON."""

@@ -34,7 +34,7 @@ public final class Application: Sendable {
     let workers: WorkerPool
     let waiters = Waiters()
     let rateLimits = RateLimits()
-    let jobs = JobRunner([ImportJob(), HoldEvaluationJob()])
+    let jobs = JobRunner([ImportJob(), HoldEvaluationJob(), ForcedHoldJob()])
     /// Whether the service takes work; false while it stops.
     let isReady = Atomic<Bool>(true)
 
@@ -155,6 +155,10 @@ public final class Application: Sendable {
             parameters: query.parameters, list: query.list, listView: query.view,
             body: try body(of: request, for: endpoint, headers), bodyFile: bodyFile(of: request), headers: headers,
             calendar: options.calendar, target: exchange.target, path: request.path)
+        if endpoint.companies == .none, call.parameters["company"] != nil {
+            // The operation needs none; one that the key does not cover is refused all the same.
+            try reader.read { _ = try call.company(in: $0) }
+        }
         try run(call, exchange, reader)
     }
 
@@ -206,9 +210,7 @@ public final class Application: Sendable {
     private func body(of request: Request, for endpoint: Endpoint, _ headers: CallHeaders) throws -> JSONDocument? {
         guard case .bytes(var bytes) = request.body else { return nil }
         guard let shape = endpoint.body else {
-            if !bytes.isEmpty, endpoint.streams.isEmpty {
-                throw Refusal(.malformedRequest, "This takes no body.")
-            }
+            if !bytes.isEmpty, endpoint.streams.isEmpty { try demandNothing(bytes, endpoint, headers) }
             return nil
         }
         if bytes.isEmpty {
@@ -227,6 +229,16 @@ public final class Application: Sendable {
         if !faults.isEmpty { throw Refusal.invalid(faults) }
         return document
     }
+
+    /// An operation without a body takes an empty object too, where it is a verb.
+    private func demandNothing(_ bytes: [UInt8], _ endpoint: Endpoint, _ headers: CallHeaders) throws {
+        guard endpoint.method == .post else { throw Refusal(.malformedRequest, "This takes no body.") }
+        let document = try JSONDocument(ContentCoding.decoded(bytes, headers.contentEncoding, most: BodyLimits.json))
+        let faults = Validation.faults(in: document.root, against: Self.nothing, isLenient: headers.isLenient)
+        if !faults.isEmpty { throw Refusal.invalid(faults) }
+    }
+
+    private static let nothing = Shape("Nothing", "An object without properties.", [])
 
     private func bodyFile(of request: Request) -> SpooledFile? {
         if case .file(let file) = request.body { return file }

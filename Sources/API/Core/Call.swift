@@ -56,6 +56,12 @@ public struct Call: Sendable {
         throw Refusal(.companyRequired, "Name the company: add ?company= to the request.")
     }
 
+    /// The company that a part of the body names, or else the one of the request.
+    func company<Mode>(named number: String?, in transaction: borrowing Transaction<Mode>) throws -> Company {
+        guard let number else { return try company(in: transaction) }
+        return try company(number, among: transaction.companies())
+    }
+
     private func company(_ number: String, among companies: [Company]) throws -> Company {
         guard caller.covers(company: number),
             let company = companies.first(where: { $0.number.lowercasedASCII == number.lowercasedASCII })
@@ -78,8 +84,9 @@ public struct Call: Sendable {
         return try named.split(separator: ",").map { try company(String($0), among: all) }
     }
 
-    /// Whether a record of this company may be shown to the caller.
+    /// Whether a record of this company may be shown to the caller: the key covers it, and the request names no other.
     public func sees<Mode>(company key: Int64, in transaction: borrowing Transaction<Mode>) throws -> Bool {
+        if endpoint.companies == .none, parameters["company"] != nil, try company(in: transaction).key != key { return false }
         if caller.key.coversEveryCompany { return true }
         return try transaction.companies().contains { $0.key == key && caller.covers(company: $0.number) }
     }

@@ -8,12 +8,13 @@ public enum Contract {
         var codes: Set<RefusalCode> = [
             .malformedRequest, .unknownParameter, .invalidParameter, .methodNotAllowed, .internalFault, .overloaded, .notReady,
         ]
-        if endpoint.scope != nil { codes.formUnion([.unauthenticated, .missingScope, .rateLimited, .notAcceptable]) }
+        if endpoint.scope != nil { codes.formUnion([.unauthenticated, .missingScope, .rateLimited, .notAcceptable, .companyNotAllowed]) }
         if endpoint.path.contains("{") { codes.insert(.notFound) }
         if endpoint.companies != .none { codes.formUnion([.companyRequired, .companyNotAllowed, .notFound]) }
         if endpoint.takesBody {
             codes.formUnion([.malformedJSON, .unsupportedMediaType, .bodyTooLarge, .validation, .malformedRequest])
         }
+        if endpoint.method == .post { codes.formUnion([.malformedJSON, .bodyTooLarge, .validation]) }
         if endpoint.isWrite { codes.formUnion([.validation, .readOnly, .diskFull]) }
         if endpoint.ifMatch != .none { codes.insert(.versionMismatch) }
         if endpoint.ifMatch == .required { codes.insert(.preconditionRequired) }

@@ -7,6 +7,7 @@ public enum Endpoints {
         + StatisticsEndpoints.all
         + FinancialStatementEndpoints.all
         + RiskGroupEndpoints.all
+        + CreditGroupEndpoints.all
         + LimitAdjustmentEndpoints.all
         + APIKeyEndpoints.all
         + CurrencyEndpoints.all
@@ -21,6 +22,8 @@ public enum Endpoints {
         + CreditCheckEndpoints.all
         + HoldEndpoints.all
         + HoldEvaluationEndpoints.all
+        + HoldBulkEndpoints.all
+        + [HoldCountEndpoint.endpoint]
         + ImportEndpoint.all
         + JobEndpoints.all
         + EventEndpoints.all

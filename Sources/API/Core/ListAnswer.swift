@@ -38,11 +38,19 @@ struct Listing<Record: Sendable>: Sendable {
         _ narrowing: @escaping @Sendable (Call, borrowing Transaction<Reading>, inout ListQuery) throws -> Void
     ) throws {
         try application.onWorker(exchange) { reader in
-            if call.headers.accept == .json {
-                exchange.finish(try reader.read { try page(call, $0, source, narrowing) })
-            } else {
-                try everyRow(call, exchange, reader, narrowing)
-            }
+            try answer(call, exchange, reader, source: source, narrowing)
+        }
+    }
+
+    /// The same on a worker's own thread.
+    func answer(
+        _ call: Call, _ exchange: Exchange, _ reader: Reader, source: ListSource,
+        _ narrowing: @escaping @Sendable (Call, borrowing Transaction<Reading>, inout ListQuery) throws -> Void
+    ) throws {
+        if call.headers.accept == .json {
+            exchange.finish(try reader.read { try page(call, $0, source, narrowing) })
+        } else {
+            try everyRow(call, exchange, reader, narrowing)
         }
     }
 }
@@ -70,7 +78,7 @@ extension Listing {
         writer.beginArray()
         for record in rows.records { try row(record, call, transaction, &writer) }
         writer.endArray()
-        let cursor = rows.next.map { Cursor.text($0, query, contract) }
+        let cursor = rows.next.map { Cursor.text($0, query, contract, companies: call.parameters["company"]) }
         writer.member("next", cursor)
         if call.listView.wantsTotal { writer.member("total", try transaction.count(of: source, query)) }
         writer.endObject()

@@ -99,6 +99,11 @@ struct ListReading {
                 throw RequestReading.invalid(name, "give one of \(words.joined(separator: ", "))")
             }
             return .text(text)
+        case .ageInHours:
+            guard let hours = Int64(text), (0...1_000_000).contains(hours) else {
+                throw RequestReading.invalid(name, "give whole hours")
+            }
+            return .integer(hours)
         case .integer:
             guard let number = Int64(text) else { throw RequestReading.invalid(name, "give a whole number") }
             return .integer(number)
@@ -132,10 +137,13 @@ struct ListReading {
 
 /// Where a page ended, bound to the list, its filters and its order.
 enum Cursor {
-    static func text(_ position: ListPosition, _ query: ListQuery, _ contract: ListContract) -> String {
+    /// - Parameter companies: the companies that the request names.
+    static func text(
+        _ position: ListPosition, _ query: ListQuery, _ contract: ListContract, companies: String?
+    ) -> String {
         var writer = JSONWriter(capacity: 96)
         writer.beginArray()
-        writer.string(fingerprint(query, contract))
+        writer.string(fingerprint(query, contract, companies))
         for part in position.parts {
             switch part {
             case .integer(let number): writer.integer(number)
@@ -153,7 +161,7 @@ enum Cursor {
             document.root.kind == .array, let list = query.list
         else { throw mismatch }
         let elements = Array(document.root.elements)
-        guard let first = elements.first?.string, first == fingerprint(list, contract),
+        guard let first = elements.first?.string, first == fingerprint(list, contract, query.parameters["company"]),
             elements.count == list.order.count * 2 + 2
         else { throw mismatch }
         query.list?.after = ListPosition(try elements.dropFirst().map { element in
@@ -163,11 +171,11 @@ enum Cursor {
         })
     }
 
-    private static func fingerprint(_ query: ListQuery, _ contract: ListContract) -> String {
+    private static func fingerprint(_ query: ListQuery, _ contract: ListContract, _ companies: String?) -> String {
         let filters = query.filters.map { "\($0.field).\($0.comparison.rawValue)=\($0.operands)" }.sorted()
         let order = query.order.map { ($0.isDescending ? "-" : "") + $0.field }
         let text = contract.item.name + filters.joined(separator: "&") + "|" + (query.search ?? "") + "|"
-            + order.joined(separator: ",")
+            + order.joined(separator: ",") + "|" + (companies ?? "").lowercasedASCII
         return Digest.hexadecimal(Array(Digest.sha256(Array(text.utf8)).prefix(8)))
     }
 }

@@ -9,7 +9,10 @@ enum OpenAPIParameters {
             parameter($0.name, "query", $0.schema, $0.summary, required: $0.isRequired)
         }
         switch endpoint.companies {
-        case .none: break
+        case .none:
+            if endpoint.scope != nil, endpoint.list?.source.field("company") == nil {
+                parameters.append(parameter("company", "query", .code(max: 40), "Number of the company that the record must be of."))
+            }
         case .one: parameters.append(parameter("company", "query", .code(max: 40), "Number of the company; the key's own where none is given."))
         case .several:
             parameters.append(parameter("company", "query", .code(max: 255), "Numbers of companies, separated by commas, or *."))
@@ -60,7 +63,7 @@ enum OpenAPIParameters {
         let (schema, operators): (Schema, String) = switch field.kind {
         case .text, .number: (.text(max: 255), "Values, separated by commas. Also .ne, .prefix, .exists, .gt, .gte, .lt, .lte.")
         case .enumeration(let words): (.text(max: 255), "One of \(words.joined(separator: ", ")), or several separated by commas. Also .ne.")
-        case .integer: (.integer(Int64.min...Int64.max), "Also .ne, .gt, .gte, .lt, .lte, .exists.")
+        case .integer, .ageInHours: (.integer(Int64.min...Int64.max), "Also .ne, .gt, .gte, .lt, .lte, .exists.")
         case .flag: (.boolean, "true or false.")
         case .date: (.text(max: 255), "A day. Also .ne, .gt, .gte, .lt, .lte, .exists.")
         case .moment: (.text(max: 255), "A time. Also .gt, .gte, .lt, .lte, .exists.")

@@ -158,8 +158,12 @@ struct RequestReading {
         } else if let parameter = endpoint.parameters.first(where: { $0.name == name }) {
             try check(value, parameter)
             query.parameters[name] = value
-        } else if let contract = endpoint.list {
+        } else if let contract = endpoint.list, name != "company" || contract.source.field(name) != nil {
             try ListReading(contract).take(name, value, into: &query)
+        } else if name == "company", endpoint.scope != nil {
+            // Any request may name its company; here it says of which one the record must be.
+            guard !value.isEmpty, value != "*", !value.contains(",") else { throw invalid(name, "name one company") }
+            query.parameters[name] = value
         } else {
             throw Self.unknown(name)
         }

@@ -134,6 +134,7 @@ public enum CommonShapes {
         Property("message", .text(max: 1_000), .readOnly, "A sentence for people."),
         Property("pointer", .text(max: 255), .readOnly, "The property it is about; empty for the whole record."),
         Property("customer", .text(max: 40), .readOnlyWhereItApplies, "Number of the customer it is about."),
+        Property("customerCreditGroup", .text(max: 40), .readOnlyWhereItApplies, "Number of the group it is about."),
         Property("tested", .enumeration(["group", "individual"]), .readOnlyWhereItApplies, "Whose limit was tested."),
         Property("currency", .currency, .readOnlyWhereItApplies, "Currency of the amounts."),
         Property("openBalance", .money, .readOnlyWhereItApplies, "What is owed and ordered before the order."),
@@ -146,6 +147,7 @@ public enum CommonShapes {
         Property("orders", .integer(0...Int64.max), .readOnlyWhereItApplies, "How many orders of the customer are open."),
         Property("holds", .integer(0...Int64.max), .readOnlyWhereItApplies, "How many of them are on hold."),
         Property("ruleId", .identifier, .readOnlyWhereItApplies, "The blocking rule it is about."),
+        Property("hold", .identifier, .readOnlyWhereItApplies, "The hold that came of it."),
     ])
 
     /// The properties that every record which the ERP owns begins with.

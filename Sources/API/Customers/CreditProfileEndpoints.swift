@@ -90,7 +90,7 @@ enum CreditProfileEndpoints {
         return try transaction.reading { try answer(changed, company, WriteView(warnings: warnings), call, $0) }
     }
 
-    private static func write(_ change: LimitChange, _ currency: Currency, _ writer: inout JSONWriter) {
+    static func write(_ change: LimitChange, _ currency: Currency, _ writer: inout JSONWriter) {
         writer.beginObject()
         writer.member("occurredAt", change.occurredAt)
         writer.member("effectiveDate", change.effectiveDate)
@@ -102,9 +102,9 @@ enum CreditProfileEndpoints {
         writer.money("oldLimit", change.old?.amount, currency)
         writer.member("oldFromDate", change.old?.from)
         writer.member("oldToDate", change.old?.to)
-        writer.money("newLimit", change.new.amount, currency)
-        writer.member("newFromDate", change.new.from)
-        writer.member("newToDate", change.new.to)
+        writer.money("newLimit", change.new?.amount, currency)
+        writer.member("newFromDate", change.new?.from)
+        writer.member("newToDate", change.new?.to)
         writer.endObject()
     }
 }
@@ -191,17 +191,16 @@ struct CreditProfileView {
     private func derived(_ writer: inout JSONWriter) {
         let (standing, position) = (figures.standing, figures.position)
         writer.name("temporaryCreditLimit")
-        if let active = figures.active { write(active, &writer) } else { writer.null() }
+        if let active = figures.active { writer.temporary(active, currency) } else { writer.null() }
         writer.name("temporaryLimits")
         writer.beginArray()
-        for limit in figures.temporaryLimits { write(limit, &writer) }
+        for limit in figures.temporaryLimits { writer.temporary(limit, currency) }
         writer.endArray()
         writer.money("insuranceAndGuarantees", standing.insuranceAndGuarantees, currency)
         writer.money("totalCreditLimit", standing.totalCreditLimit, currency)
         writer.money("creditLimitForChecks", standing.creditLimitForChecks, currency)
         writer.member("riskScore", riskScore.map { RiskService.scoreText($0.score) })
-        writer.name("customerCreditGroupId")
-        writer.null()
+        writer.member("customerCreditGroupId", figures.group?.number)
         writer.money("creditUsed", standing.creditUsed, currency)
         writer.money("creditRemaining", standing.creditRemaining, currency)
         writer.member("creditUsedPercent", standing.used.description)
@@ -210,14 +209,5 @@ struct CreditProfileView {
         writer.money("openOrders", position.openOrders, currency)
         writer.money("totalOverdue", position.totalOverdue, currency)
         writer.member("overdueDays", position.overdueDays)
-    }
-
-    private func write(_ temporary: StoredTemporaryLimit, _ writer: inout JSONWriter) {
-        writer.beginObject()
-        writer.member("id", temporary.id)
-        writer.money("amount", temporary.limit.amount, currency)
-        writer.member("fromDate", temporary.limit.from)
-        writer.member("toDate", temporary.limit.to)
-        writer.endObject()
     }
 }

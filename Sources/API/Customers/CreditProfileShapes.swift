@@ -21,7 +21,7 @@ enum CreditProfileShapes {
         "TemporaryLimit", "A limit that replaces the other one for some days.", outputOnly: true,
         [
             Property("id", .identifier, .readOnly, "Identifier of the temporary limit."),
-            Property("amount", .money, .readOnly, "Amount, in accounting currency."),
+            Property("amount", .money, .readOnly, "Amount, in accounting currency; of a group in its own."),
             Property("fromDate", .date, .readOnly, "First day."),
             Property("toDate", .date, .readOnly, "Last day."),
         ])
@@ -123,17 +123,18 @@ enum CreditProfileShapes {
             Property("effectiveDate", .date, .readOnly, "Day as of which it was done."),
             Property(
                 "origin", .enumeration(LimitChange.Origin.allCases.map(\.rawValue)), .readOnly,
-                "manual for a direct edit, adjustment and temporary for a posted journal."),
+                "manual for a direct edit, adjustment and temporary for a posted journal, groupDate for the date of its group."),
             Property(
                 "limitAdjustment", .stub(CommonShapes.reference), .readOnly, nullable: true, "The journal."),
             Property("lineNumber", .integer(1...Int64.max), .readOnly, nullable: true, "Its line."),
             Property("changedBy", .object(CommonShapes.actor), .readOnly, "Who did it."),
-            Property("currency", .currency, .readOnly, "Accounting currency of the company."),
+            Property("currency", .currency, .readOnly, "Accounting currency of the company, or currency of the group."),
             Property(
                 "oldLimit", .money, .readOnly, nullable: true, "Limit before; null for a new temporary limit."),
             Property("oldFromDate", .date, .readOnly, nullable: true, "First day before, of a temporary limit."),
             Property("oldToDate", .date, .readOnly, nullable: true, "Last day before."),
-            Property("newLimit", .money, .readOnly, "Limit after."),
+            Property(
+                "newLimit", .money, .readOnly, nullable: true, "Limit after; null where a temporary limit was removed."),
             Property("newFromDate", .date, .readOnly, nullable: true, "First day after, of a temporary limit."),
             Property("newToDate", .date, .readOnly, nullable: true, "Last day after."),
         ])

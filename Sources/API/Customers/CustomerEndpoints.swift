@@ -75,16 +75,16 @@ enum CustomerEndpoints {
 
     /// The customer that the path names, of a company that the caller covers.
     static func customer<Mode>(
-        _ call: Call, _ transaction: borrowing Transaction<Mode>
+        _ call: Call, slot: Int = 0, _ transaction: borrowing Transaction<Mode>
     ) throws -> Customer {
-        let reference = call.reference(.customer)
+        let reference = call.reference(.customer, slot: slot)
         let customer: Customer? =
             switch reference {
             case .key(let key): try transaction.customer(key: key)
             case .number: try transaction.customer(reference, in: call.company(in: transaction).key)
             }
         guard let customer, try call.sees(company: customer.company, in: transaction) else {
-            throw Refusal.notFound("customer \"\(call.slots[0].shortened)\"")
+            throw Refusal.notFound("customer \"\(call.slots[slot].shortened)\"")
         }
         return customer
     }

@@ -42,7 +42,8 @@ enum EventEndpoints {
     static let all: [Endpoint] = [
         Endpoint(
             "listEvents", .get, "/v1/events", tag: "Events", "Follow what happens",
-            description: "Oldest first. `wait` holds the request until there is something, at most that many seconds.",
+            description: "Oldest first. `wait` holds the request until there is something, at most that many seconds. "
+                + "Without `company` those of every company that the key covers.",
             scope: .eventsRead,
             parameters: [
                 .init("after", .integer(0...Int64.max), "Last sequence known; the beginning of what is kept where none is given."),
@@ -50,7 +51,7 @@ enum EventEndpoints {
                 .init("limit", .integer(1...500), "Events of an answer; 100."),
                 .init("wait", .integer(0...20), "Seconds to wait for the first."),
             ],
-            successes: [.init(200, .object(page), "The events.")], codes: [.eventsExpired], companies: .none,
+            successes: [.init(200, .object(page), "The events.")], codes: [.eventsExpired], companies: .several,
             example: .init("/v1/events?after=0&type=order.*&limit=10"),
             action: .own { call, application, exchange in try follow(call, application, exchange) }),
         Listing<LoggedChange>(
@@ -88,8 +89,13 @@ enum EventEndpoints {
             throw Refusal(.eventsExpired, "Events before \(oldest) are no longer kept.",
                           extra: [.init("oldestSequence", "\(oldest)")])
         }
-        let companies: [Int64]? = call.caller.key.coversEveryCompany
-            ? nil : try transaction.companies().filter { call.caller.covers(company: $0.number) }.map(\.key)
+        let companies: [Int64]? = if call.parameters["company"] != nil {
+            try call.companies(in: transaction)?.map(\.key)
+        } else if call.caller.key.coversEveryCompany {
+            nil
+        } else {
+            try transaction.companies().filter { call.caller.covers(company: $0.number) }.map(\.key)
+        }
         let (found, last) = try transaction.events(after: max(start, oldest - 1), types: types, companies: companies, limit: limit)
         var writer = JSONWriter(capacity: 256 * max(found.count, 1))
         writer.beginObject()

@@ -78,13 +78,3 @@ extension CreditFacts {
     /// - Throws: when amounts cannot be added up or converted.
     public func testedLimits() throws(EvaluationError) -> [TestedLimit] { try CreditSituation(self).limits }
 }
-
-extension GroupPosition {
-    /// Accounting minor units in minor units of the group currency.
-    func converted(_ minorUnits: Int64, from accounting: Currency) throws(EvaluationError) -> Int64 {
-        if accounting == currency || minorUnits == 0 { return minorUnits }
-        guard let money = rate.convert(Money(minorUnits: minorUnits, currency: accounting), to: currency)
-        else { throw .amountTooLarge }
-        return money.minorUnits
-    }
-}

@@ -61,10 +61,13 @@ public struct StoredExposure: Equatable, Sendable {
     public var oldestDue: CalendarDate?
     /// Whether there is any temporary limit, so that the common case asks for none.
     public var hasTemporaryLimit: Bool
+    /// Key of the customer credit group that the customer is a member of; `nil` in none.
+    public var creditGroup: Int64?
 
     public init(
         balance: Int64 = 0, delivered: Int64 = 0, openOrders: Int64 = 0, unvaluedOrders: Int64 = 0,
-        latestDay: CalendarDate? = nil, oldestDue: CalendarDate? = nil, hasTemporaryLimit: Bool = false
+        latestDay: CalendarDate? = nil, oldestDue: CalendarDate? = nil, hasTemporaryLimit: Bool = false,
+        creditGroup: Int64? = nil
     ) {
         self.balance = balance
         self.delivered = delivered
@@ -73,5 +76,6 @@ public struct StoredExposure: Equatable, Sendable {
         self.latestDay = latestDay
         self.oldestDue = oldestDue
         self.hasTemporaryLimit = hasTemporaryLimit
+        self.creditGroup = creditGroup
     }
 }

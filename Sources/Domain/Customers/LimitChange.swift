@@ -1,6 +1,6 @@
 /// One effective change of a customer's credit. Append-only: what was in force on a day is read from it.
 ///
-/// Amounts are minor units of the company's accounting currency.
+/// Amounts are minor units of the company's accounting currency, a group's of the group currency.
 ///
 /// Source: CM-10.8.
 public struct LimitChange: Equatable, Sendable {
@@ -12,9 +12,12 @@ public struct LimitChange: Equatable, Sendable {
         case adjustment
         /// A posted journal of temporary limits.
         case temporary
+        /// A new date of the customer credit group, which its members take over (D-20).
+        case groupDate
     }
 
     public var key: Int64
+    /// Key of the customer; in the history of a customer credit group, of the group.
     public var customer: Int64
     public var occurredAt: Timestamp
     /// The day as of which it was done.
@@ -26,12 +29,13 @@ public struct LimitChange: Equatable, Sendable {
     public var by: LimitAdjustment.By
     /// `nil` when there was no such limit before.
     public var old: LimitAdjustmentLine.Limit?
-    public var new: LimitAdjustmentLine.Limit
+    /// `nil` when a temporary limit was removed.
+    public var new: LimitAdjustmentLine.Limit?
 
     public init(
         key: Int64, customer: Int64, occurredAt: Timestamp, effectiveDate: CalendarDate, origin: Origin,
         adjustment: Stub? = nil, line: Int? = nil, by: LimitAdjustment.By, old: LimitAdjustmentLine.Limit?,
-        new: LimitAdjustmentLine.Limit
+        new: LimitAdjustmentLine.Limit?
     ) {
         self.key = key
         self.customer = customer

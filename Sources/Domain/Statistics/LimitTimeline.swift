@@ -19,7 +19,7 @@ public struct LimitTimeline: Sendable {
     /// The credit limit that the last change known by the day's own date had set.
     private func creditLimit(on day: CalendarDate) -> Int64 {
         let permanent = changes.filter { $0.origin.setsCreditLimit }
-        if let last = permanent.last(where: { $0.effectiveDate <= day }) { return last.new.amount }
+        if let last = permanent.last(where: { $0.effectiveDate <= day }) { return last.new?.amount ?? 0 }
         return permanent.first.map { $0.old?.amount ?? 0 } ?? standing
     }
 
@@ -27,8 +27,8 @@ public struct LimitTimeline: Sendable {
         var active: [LimitAdjustmentLine.Limit] = []
         for change in changes where change.origin == .temporary && change.effectiveDate <= day {
             if let old = change.old, let index = active.firstIndex(of: old) { active.remove(at: index) }
-            // A change without days took the temporary limit away.
-            if change.new.from != nil { active.append(change.new) }
+            // A change without a new limit took the temporary limit away.
+            if let new = change.new { active.append(new) }
         }
         return active.last { limit in
             guard let from = limit.from, let to = limit.to else { return false }
