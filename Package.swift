@@ -40,11 +40,6 @@ let package = Package(
         .target(name: "Domain", swiftSettings: inlined),
         .target(
             name: "Migrations", dependencies: ["SQLite"], path: "Migrations",
-            resources: [.embedInCode("0001_foundation.sql"), .embedInCode("0002_set_up.sql"),
-                        .embedInCode("0003_customers.sql"), .embedInCode("0004_receivables.sql"),
-                        .embedInCode("0005_orders.sql"), .embedInCode("0006_hold_evaluation.sql"),
-                        .embedInCode("0019_statistics.sql"), .embedInCode("0020_risk.sql"),
-                        .embedInCode("0021_periodic_runs.sql"), .embedInCode("0022_task_schedules.sql")],
             resources: [
                 .embedInCode("0001_foundation.sql"),
                 .embedInCode("0002_set_up.sql"),
@@ -54,6 +49,10 @@ let package = Package(
                 .embedInCode("0006_hold_evaluation.sql"),
                 .embedInCode("0013_customer_credit_groups.sql"),
                 .embedInCode("0016_limit_adjustment_lines.sql"),
+                .embedInCode("0019_statistics.sql"),
+                .embedInCode("0020_risk.sql"),
+                .embedInCode("0021_periodic_runs.sql"),
+                .embedInCode("0022_task_schedules.sql"),
             ],
             swiftSettings: strict),
         .target(
