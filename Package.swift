@@ -76,7 +76,7 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "ScenarioTests", dependencies: ["TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "APITests", dependencies: ["TestSupport", "API", "JSON", "HTTPServer", "Domain", "Storage"],
+            name: "APITests", dependencies: ["TestSupport", "API", "Gzip", "JSON", "HTTPServer", "Domain", "Storage"],
             swiftSettings: strict),
         .testTarget(
             name: "StorageTests", dependencies: ["TestSupport", "Storage", "SQLite", "Domain", "Platform", "Services"],
