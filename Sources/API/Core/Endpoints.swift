@@ -4,6 +4,9 @@ public enum Endpoints {
         CompanyEndpoints.all
         + CustomerEndpoints.all
         + CreditProfileEndpoints.all
+        + StatisticsEndpoints.all
+        + FinancialStatementEndpoints.all
+        + RiskGroupEndpoints.all
         + CreditGroupEndpoints.all
         + LimitAdjustmentEndpoints.all
         + APIKeyEndpoints.all

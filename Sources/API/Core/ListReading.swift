@@ -34,6 +34,7 @@ struct ListReading {
             query.view.expand = Set(names)
         case "fields":
             let names = value.split(separator: ",").map(String.init)
+            guard !names.isEmpty else { throw RequestReading.invalid(name, "name the properties, separated by commas") }
             for part in names where contract.item.property(part) == nil {
                 throw RequestReading.invalid(name, "there is no property \"\(part.shortened)\"")
             }

@@ -48,7 +48,7 @@ enum OpenAPIParameters {
             parameter("count", "query", .boolean, "Whether total is told."),
             parameter("sort", "query", .text(max: 255), "Properties, separated by commas, a minus before those that go down: "
                 + contract.source.fields.filter(\.isSortable).map(\.name).joined(separator: ", ") + "."),
-            parameter("fields", "query", .text(max: 1_000), "Properties to show."),
+            parameter("fields", "query", .text(max: 1_000), "Properties to show, separated by commas: a row has no other then, required or not."),
             parameter("q", "query", .text(max: 120), "Searches number and name."),
         ]
         if !contract.expansions.isEmpty {

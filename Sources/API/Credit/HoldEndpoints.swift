@@ -48,7 +48,7 @@ enum HoldEndpoints {
                 """,
             scope: .holdsRelease, body: CreditShapes.release,
             successes: [.init(200, .object(CreditShapes.hold), "The released hold.")],
-            codes: [.invalidState, .noPostingToRepeat, .quantityExceeded, .duplicateNumber, .exchangeRateMissing],
+            codes: [.invalidState, .noPostingToRepeat, .quantityExceeded, .duplicateNumber, .exchangeRateMissing, .customerOnHold],
             ifMatch: .required, idempotency: .optional, dependsOnDay: true, companies: .none,
             example: .init("/v1/holds/hld_0000000000000/release", """
                 {"reasonCode": "paymentPromised", "comment": "Bank confirmation received", "mode": "withPosting"}

@@ -22,6 +22,8 @@ public enum Scope: String, Sendable, CaseIterable, Comparable {
     case jobsRead = "jobs:read"
     case workflowsRead = "workflows:read"
     case statisticsRead = "statistics:read"
+    case periodicTasksRead = "periodic-tasks:read"
+    case periodicTasksWrite = "periodic-tasks:write"
     case exchangeRatesWrite = "exchange-rates:write"
     case exchangeRateTypesWrite = "exchange-rate-types:write"
     case paymentTermsWrite = "payment-terms:write"
@@ -68,9 +70,9 @@ public enum Role: String, Sendable, CaseIterable {
             .invoicesRead, .creditNotesRead, .paymentsRead, .settlementsRead, .transactionsRead,
         ]
         let seeCredit = see.union(seeReceivables).union([
-            .holdsRead, .limitAdjustmentsRead, .eventsRead, .workflowsRead, .statisticsRead,
+            .holdsRead, .limitAdjustmentsRead, .eventsRead, .workflowsRead, .statisticsRead, .periodicTasksRead,
         ])
-        let keepCredit: Set<Scope> = [.creditProfilesWrite, .limitAdjustmentsWrite]
+        let keepCredit: Set<Scope> = [.creditProfilesWrite, .limitAdjustmentsWrite, .periodicTasksWrite]
         let setUpCredit: Set<Scope> = [
             .limitsEdit, .limitsPost, .creditSetUpWrite, .paymentTermsWrite, .cashDiscountsWrite, .auditEntriesRead,
         ]
@@ -86,7 +88,9 @@ public enum Role: String, Sendable, CaseIterable {
         case .receivablesManager:
             return seeCredit.union(decide).union(keepCredit).union(setUpCredit).union([.ordersPost])
         case .batch:
-            return seeCredit.union([.limitAdjustmentsWrite, .limitsPost, .ordersPost, .holdsForce, .holdsEvaluate])
+            return seeCredit.union([
+                .limitAdjustmentsWrite, .limitsPost, .ordersPost, .holdsForce, .holdsEvaluate, .periodicTasksWrite,
+            ])
         case .collectionsAgent, .collectionsManager, .poster:
             return see.union(decide).union(seeReceivables).union([.settlementsWrite])
         case .receivablesClerk:
