@@ -65,7 +65,7 @@ public enum CreditCheckService {
         if change.order.rate == nil { try OrderService.value(&change.order, in: change.company, on: attempt.day, in: transaction) }
         let setUp = try setUp(of: change.company, by: actor, in: transaction)
         let subject = try change.creditSubject(setUp, on: attempt.day, in: transaction)
-        let judged = try change.creditAttempt(attempt, setUp, subject, in: transaction)
+        let judged = change.creditAttempt(attempt, setUp, subject, try change.coverage(in: transaction))
         var record = CreditCheckRecord(
             key: transaction.newKey(), company: change.company.key, order: change.order.key,
             customer: change.order.subject, document: attempt.document, mode: attempt.mode, asOf: attempt.day,

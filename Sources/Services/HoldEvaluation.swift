@@ -64,7 +64,7 @@ public enum HoldEvaluation {
         in transaction: borrowing Transaction<Writing>
     ) throws -> CreditAttempt {
         let subject = try change.creditSubject(setUp, on: day, in: transaction)
-        return try change.creditAttempt(hold.attempt(on: day), setUp, subject, in: transaction)
+        return change.creditAttempt(hold.attempt(on: day), setUp, subject, try change.coverage(in: transaction))
     }
 
     /// What the rules say now; `nil` where the order is exempt from them (CM-13.2 steps 1 and 6).

@@ -27,13 +27,15 @@ public enum HoldService {
     /// hold stays as it was. A caller that posts by itself has its next attempt of that document approved once.
     ///
     /// Source: CM-14.5, CM-13.4.
+    ///
+    /// - Parameter settles: whether the holds of others are evaluated that it frees or holds again; else the caller does.
     public static func release(
-        _ hold: OrderHold, _ closing: Closing, in company: Company, by actor: Actor,
+        _ hold: OrderHold, _ closing: Closing, in company: Company, settles: Bool = true, by actor: Actor,
         in transaction: borrowing Transaction<Writing>
     ) throws -> OrderHold {
         let released = try carryOutRelease(hold, closing, in: company, by: actor, in: transaction)
         // A document that it posted may have used up what ready orders were counting on, or freed some.
-        if closing.mode == .withPosting {
+        if settles, closing.mode == .withPosting {
             try HoldEvaluation.afterChange(ofCreditOf: [hold.customer], on: closing.day, by: actor, in: transaction)
         }
         return released
@@ -76,8 +78,10 @@ public enum HoldService {
     /// Turns a parked order down: it cannot be posted until it is changed or the rejection is cleared.
     ///
     /// Source: CM-14.9.
+    ///
+    /// - Parameter settles: whether the holds of others are evaluated that it frees; else the caller does.
     public static func reject(
-        _ hold: OrderHold, _ closing: Closing, in company: Company, by actor: Actor,
+        _ hold: OrderHold, _ closing: Closing, in company: Company, settles: Bool = true, by actor: Actor,
         in transaction: borrowing Transaction<Writing>
     ) throws -> OrderHold {
         try refuseClosed(hold)
@@ -92,7 +96,9 @@ public enum HoldService {
             HoldEvents.event("order.rejected", closed, order.number, company,
                              changes: HoldEvents.difference(from: hold, to: closed), reasonCode: reason,
                              comment: closing.comment), by: actor)
-        try HoldEvaluation.afterChange(ofCreditOf: [hold.customer], on: closing.day, by: actor, in: transaction)
+        if settles {
+            try HoldEvaluation.afterChange(ofCreditOf: [hold.customer], on: closing.day, by: actor, in: transaction)
+        }
         return closed
     }
 
@@ -123,6 +129,7 @@ public enum HoldService {
                            Closing(reasonCode: reason, comment: nil, mode: .withoutPosting, day: day), by: actor,
                            in: transaction)
         try transaction.update(closed)
+        try ApprovalService.withdraw(hold.id, comment: "The order was cancelled.", by: actor, in: transaction)
         try transaction.append(
             HoldEvents.event("order.holdCancelled", closed, try transaction.order(key: hold.order)?.number ?? "", company,
                              reasonCode: reason), by: actor)
@@ -147,9 +154,39 @@ public enum HoldService {
         return edited
     }
 
+    /// Gives a hold the status of its approval.
+    ///
+    /// Source: CM-14.3, CM-15.4.
+    static func move(
+        _ hold: OrderHold, to status: OrderHold.Status, in company: Company, by actor: Actor,
+        in transaction: borrowing Transaction<Writing>
+    ) throws -> OrderHold {
+        guard hold.status != status else { return hold }
+        var moved = hold
+        moved.status = status
+        moved.version += 1
+        moved.updatedAt = transaction.now
+        try transaction.update(moved)
+        let number = try transaction.order(key: hold.order)?.number ?? ""
+        try transaction.append(
+            HoldEvents.event("hold.updated", moved, number, company, changes: HoldEvents.difference(from: hold, to: moved)),
+            by: actor)
+        return moved
+    }
+
+    /// Refuses at once what could not be carried out later either.
+    static func validate(
+        _ wish: HoldWish, for hold: OrderHold, in company: Company, in transaction: borrowing Transaction<Writing>
+    ) throws {
+        _ = try releaseReason(wish.reasonCode, isRequired: wish.action == .release, of: company, in: transaction)
+        if wish.task == .releaseWithPosting, hold.stopped == nil {
+            throw Refusal(.noPostingToRepeat, "The hold was forced outside any document; release it without posting.")
+        }
+    }
+
     // MARK: parts
 
-    private static func refuseClosed(_ hold: OrderHold) throws {
+    static func refuseClosed(_ hold: OrderHold) throws {
         guard hold.isActive else {
             throw Refusal(.invalidState, "The hold is \(hold.status.rawValue) already.",
                           extra: [.init("holdStatus", hold.status.rawValue)])
@@ -198,7 +235,7 @@ public enum HoldService {
     }
 
     /// The reason's own code, which must exist with its type in the company of the order (CM-4.1).
-    static func reason(
+    public static func reason(
         _ code: String, _ type: ReasonType, of company: Company, in transaction: borrowing Transaction<Writing>
     ) throws -> String {
         let path = "\(type.rawValue).\(code)"

@@ -94,6 +94,8 @@ extension ListSource {
             Field("riskGroupId", .number, "order_hold.risk_group"),
             Field("releaseReason", .number, "order_hold.release_reason"),
             Field("externalRef", .text, "sales_order.external_ref"),
+            Field("customerGroup", .number, "customer.customer_group"),
+            Field("ageHours", .ageInHours, "order_hold.created_at"),
             Field("createdAt", .moment, "order_hold.created_at"),
             Field("updatedAt", .moment, "order_hold.updated_at"),
             Field("releasedAt", .moment, "order_hold.closed_at"),

@@ -23,6 +23,10 @@ public struct ListSource: Sendable {
             case millionths
             /// A reason that is active on the hold whose key the expression is.
             case reasonOfHold
+            /// Whole hours since the moment that the expression is.
+            case ageInHours
+            /// Who may decide now about the approval whose key the expression is: `user:NAME` or `role:NAME`.
+            case participantOfApproval
             /// The key behind an identifier.
             case identifier(RecordKind)
         }
@@ -170,7 +174,7 @@ extension Transaction {
     func page<Record>(
         of source: ListSource, _ query: ListQuery, as map: (borrowing Row) throws -> Record
     ) throws -> Page<Record> {
-        var statement = ListStatement(source, query)
+        var statement = ListStatement(source, query, now: now)
         let text = statement.page()
         var records: [Record] = []
         var last: ListPosition?
@@ -192,30 +196,34 @@ extension Transaction {
 
     /// How many rows a list has in all.
     public func count(of source: ListSource, _ query: ListQuery) throws -> Int64 {
-        var statement = ListStatement(source, query)
+        var statement = ListStatement(source, query, now: now)
         let text = statement.count()
         return try session.connection.first(text: text, statement.values) { try $0.integer(0) } ?? 0
     }
 }
 
 /// The SQL of one list query. Names come from the source alone, everything else is bound.
-private struct ListStatement {
+struct ListStatement {
     let source: ListSource
     let query: ListQuery
+    private let now: Timestamp
     var values: [Value] = []
     let sortExpressions: [String]
     private let descending: [Bool]
 
-    init(_ source: ListSource, _ query: ListQuery) {
+    init(_ source: ListSource, _ query: ListQuery, now: Timestamp) {
         self.source = source
         self.query = query
+        self.now = now
         var expressions: [String] = []
         var descending: [Bool] = []
         for order in query.order {
             guard let field = source.field(order.field) else { continue }
             // A null sorts as the smallest value, in one way under every engine.
             expressions.append("(\(field.expression) IS NOT NULL)")
-            expressions.append("coalesce(\(field.expression), \(field.isText ? "''" : "0"))")
+            // The older, the more hours.
+            let sign = field.kind == .ageInHours ? "-" : ""
+            expressions.append("\(sign)coalesce(\(field.expression), \(field.isText ? "''" : "0"))")
             descending += [order.isDescending, order.isDescending]
         }
         expressions.append(source.key)
@@ -236,7 +244,7 @@ private struct ListStatement {
         "SELECT count(*) FROM \(source.from)\(conditions(paged: false))"
     }
 
-    private mutating func conditions(paged: Bool) -> String {
+    mutating func conditions(paged: Bool) -> String {
         var conditions: [String] = []
         if let condition = source.condition { conditions.append(condition) }
         if let companies = query.companies, let column = source.company {
@@ -294,10 +302,12 @@ private struct ListStatement {
             return "\(isWanted ? "" : "NOT ")(EXISTS (SELECT 1 FROM order_hold_reason WHERE hold_id = \(expression)"
                 + " AND active = 1 AND code IN (\(marks(filter.operands.count))))\(marked))"
         }
+        if field.kind == .ageInHours, filter.comparison != .exists { return ageCondition(field, filter) }
         if field.kind == .flag, filter.comparison == .equals, case .flag(let flag)? = filter.operands.first, filter.operands.count == 1 {
             // Written out, so that an index of the rows where it is so serves.
             return "\(expression) = \(flag ? 1 : 0)"
         }
+        if field.kind == .participantOfApproval { return waiting(expression, filter) }
         switch filter.comparison {
         case .exists:
             let wanted = filter.operands.first == .flag(true)
@@ -306,9 +316,6 @@ private struct ListStatement {
             guard case .text(let text)? = filter.operands.first else { return "1 = 1" }
             values.append(.text(text.likeEscaped.lowercased() + "%"))
             return "lower(\(field.expression)) LIKE ? ESCAPE '\\'"
-        case .equals where field.kind == .flag && filter.operands.count == 1:
-            // Written out, so that an index over the open ones alone is used.
-            return "\(expression) = \(filter.operands[0] == .flag(true) ? 1 : 0)"
         case .equals:
             values += filter.operands.map { field.bound($0) }
             return filter.operands.count == 1 ? "\(expression) = ?" : "\(expression) IN (\(marks(filter.operands.count)))"
@@ -321,6 +328,41 @@ private struct ListStatement {
             let sign = [.gt: ">", .gte: ">=", .lt: "<", .lte: "<="][filter.comparison] ?? "="
             return "\(expression) \(sign) ?"
         }
+    }
+
+    /// Hours compared as moments, so that an index on the moment serves. Several numbers of hours mean any of them.
+    private mutating func ageCondition(_ field: ListSource.Field, _ filter: ListQuery.Filter) -> String {
+        let expression = field.expression
+        func moment(_ hours: Int64) -> Value {
+            let (past, overflow) = hours.multipliedReportingOverflow(by: 3_600_000)
+            return .integer(overflow ? 0 : now.milliseconds - min(max(past, 0), now.milliseconds))
+        }
+        var parts: [String] = []
+        for case .integer(let given) in filter.operands {
+            let hours = min(given, Int64.max - 1)
+            switch filter.comparison {
+            case .gte: parts.append("\(expression) <= ?"); values.append(moment(hours))
+            case .gt: parts.append("\(expression) <= ?"); values.append(moment(hours + 1))
+            case .lt: parts.append("\(expression) > ?"); values.append(moment(hours))
+            case .lte: parts.append("\(expression) > ?"); values.append(moment(hours + 1))
+            default:
+                parts.append("(\(expression) <= ? AND \(expression) > ?)")
+                values += [moment(hours), moment(hours + 1)]
+            }
+        }
+        let anyOf = "(" + parts.joined(separator: " OR ") + ")"
+        return filter.comparison == .ne ? "NOT " + anyOf : anyOf
+    }
+
+    /// A pending approval whose current step one of the operands may decide, and that none of them has submitted where
+    /// who submits may not approve.
+    private mutating func waiting(_ approval: String, _ filter: ListQuery.Filter) -> String {
+        let operands = filter.operands.map { Value.caselessOperand($0) }
+        values += operands + operands
+        let marks = marks(operands.count)
+        return "(approval.status = 'pendingApproval' AND EXISTS (SELECT 1 FROM approval_participant"
+            + " WHERE approval_id = \(approval) AND kind || ':' || name IN (\(marks)))"
+            + " AND (allow_self_approval = 1 OR 'user:' || lower(requested_by) NOT IN (\(marks))))"
     }
 
     private func marks(_ count: Int) -> String { Array(repeating: "?", count: count).joined(separator: ", ") }
@@ -366,6 +408,13 @@ extension ListSource.Field {
         }
         return "CASE WHEN \(currency) IN (\(codes(0))) THEN 10000 WHEN \(currency) IN (\(codes(3))) THEN 10"
             + " WHEN \(currency) IN (\(codes(4))) THEN 1 ELSE 100 END"
+    }
+}
+
+extension Value {
+    fileprivate static func caselessOperand(_ operand: ListQuery.Operand) -> Value {
+        if case .text(let text) = operand { return .caseless(text) }
+        return .null
     }
 }
 

@@ -11,8 +11,16 @@ public enum OpenHolds: Equatable, Sendable {
     /// Those of these customers that are ready for release.
     case ready(customers: [Int64])
     case company(Int64)
-    /// Those that could not be evaluated for want of a rate (D-02).
-    case failedEvaluation
+    /// Those of a company that could not be evaluated for want of a rate (D-02).
+    case failedEvaluation(company: Int64)
+}
+
+/// How many holds have a reason, and what their orders are worth in one accounting currency.
+public struct HoldCount: Equatable, Sendable {
+    public let reason: ReasonCode
+    public let currency: Currency
+    public let holds: Int64
+    public let orderTotal: Int64
 }
 
 extension Transaction {
@@ -25,11 +33,12 @@ extension Transaction {
             ("order_hold WHERE status = 'readyToRelease' AND customer_id IN (\(marks(customers.count)))",
              customers.map { .integer($0) })
         case .company(let company): ("order_hold WHERE active = 1 AND company_id = ?", [.integer(company)])
-        case .failedEvaluation:
+        case .failedEvaluation(let company):
             ("""
              order_hold_reason JOIN order_hold ON order_hold.id = order_hold_reason.hold_id
              WHERE order_hold_reason.code = 'evaluationError' AND order_hold_reason.active = 1 AND order_hold.active = 1
-             """, [])
+                AND order_hold.company_id = ?
+             """, [.integer(company)])
         }
         return try session.connection.all(
             text: "SELECT order_hold.id FROM \(from) AND order_hold.id > ? ORDER BY order_hold.id LIMIT ?",
@@ -53,6 +62,24 @@ extension Transaction {
     }
 
     private func marks(_ count: Int) -> String { Array(repeating: "?", count: count).joined(separator: ", ") }
+
+    /// Holds of a list counted by active reason and accounting currency; without an active one they count as ready.
+    public func holdCounts(_ query: ListQuery) throws -> [HoldCount] {
+        var statement = ListStatement(.holds, query, now: now)
+        let conditions = statement.conditions(paged: false)
+        return try session.connection.all(
+            text: """
+                SELECT CASE WHEN order_hold.display_reason = 'readyToRelease' THEN 'readyToRelease' ELSE reason.code END,
+                    company.accounting_currency, count(*), CAST(sum(order_hold.order_total) AS bigint)
+                FROM \(ListSource.holds.from) LEFT JOIN order_hold_reason AS reason
+                    ON reason.hold_id = order_hold.id AND reason.active = 1\(conditions)
+                GROUP BY 1, 2 ORDER BY 1, 2
+                """, statement.values
+        ) { row in
+            HoldCount(reason: try row.raw(0, as: ReasonCode.self), currency: try row.currency(1), holds: try row.integer(2),
+                      orderTotal: try row.integer(3))
+        }
+    }
 
     /// Credit checks of a hold, oldest first: the one that put it on hold and the evaluations that changed it.
     public func checks(ofHold hold: Int64, limit: Int) throws -> [Int64] {

@@ -95,6 +95,7 @@ extension ListSource {
         from: """
             sales_order JOIN customer ON customer.id = sales_order.customer_id
             JOIN customer AS subject ON subject.id = sales_order.subject_id
+            JOIN credit_profile ON credit_profile.customer_id = sales_order.subject_id
             JOIN company ON company.id = sales_order.company_id
             """,
         key: "sales_order.id", company: "sales_order.company_id",
@@ -112,6 +113,10 @@ extension ListSource {
             Field("responsible", .text, "sales_order.responsible"),
             Field("intercompany", .flag, "sales_order.intercompany"),
             Field("excludeFromCreditManagement", .flag, "sales_order.excluded"),
+            Field("customerGroup", .number, "subject.customer_group"),
+            Field("creditManagementGroupId", .number, "credit_profile.credit_management_group"),
+            Field("riskGroupId", .number, "credit_profile.risk_group"),
+            Field("accountStatusId", .number, "credit_profile.account_status"),
             Field("inCreditControl", .flag, "(sales_order.hold_id IS NOT NULL)"),
             Field("rejectedByCredit", .flag, "sales_order.rejected"),
         ] + recordFields("sales_order", kind: .order),

@@ -34,7 +34,7 @@ public final class Application: Sendable {
     let workers: WorkerPool
     let waiters = Waiters()
     let rateLimits = RateLimits()
-    let jobs = JobRunner([ImportJob(), HoldEvaluationJob(), BackTestJob()])
+    let jobs = JobRunner([ImportJob(), HoldEvaluationJob(), ForcedHoldJob(), BackTestJob()])
     /// Whether the service takes work; false while it stops.
     let isReady = Atomic<Bool>(true)
 
@@ -72,6 +72,17 @@ public final class Application: Sendable {
         withdraw()
         jobs.stop()
         workers.stop()
+    }
+
+    private let printedContract = Mutex<[UInt8]?>(nil)
+
+    /// openapi.yaml; printed once.
+    var contractText: [UInt8] {
+        printedContract.withLock { text in
+            let printed = text ?? Array(OpenAPI.text(of: endpoints).utf8)
+            text = printed
+            return printed
+        }
     }
 
     /// Where bodies are written that are too long for memory.

@@ -34,6 +34,7 @@ struct ListReading {
             query.view.expand = Set(names)
         case "fields":
             let names = value.split(separator: ",").map(String.init)
+            guard !names.isEmpty else { throw RequestReading.invalid(name, "name the properties, separated by commas") }
             for part in names where contract.item.property(part) == nil {
                 throw RequestReading.invalid(name, "there is no property \"\(part.shortened)\"")
             }
@@ -91,7 +92,7 @@ struct ListReading {
                 throw RequestReading.invalid(name, "give reason codes, separated by commas")
             }
             return .text(text)
-        case .text, .number:
+        case .text, .number, .participantOfApproval:
             guard !text.isEmpty, text.utf8.count <= 255 else { throw RequestReading.invalid(name, "give 1 to 255 characters") }
             return .text(text)
         case .enumeration(let words):
@@ -99,6 +100,11 @@ struct ListReading {
                 throw RequestReading.invalid(name, "give one of \(words.joined(separator: ", "))")
             }
             return .text(text)
+        case .ageInHours:
+            guard let hours = Int64(text), (0...1_000_000).contains(hours) else {
+                throw RequestReading.invalid(name, "give whole hours")
+            }
+            return .integer(hours)
         case .integer:
             guard let number = Int64(text) else { throw RequestReading.invalid(name, "give a whole number") }
             return .integer(number)

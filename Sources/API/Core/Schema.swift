@@ -147,6 +147,7 @@ public enum CommonShapes {
         Property("orders", .integer(0...Int64.max), .readOnlyWhereItApplies, "How many orders of the customer are open."),
         Property("holds", .integer(0...Int64.max), .readOnlyWhereItApplies, "How many of them are on hold."),
         Property("ruleId", .identifier, .readOnlyWhereItApplies, "The blocking rule it is about."),
+        Property("hold", .identifier, .readOnlyWhereItApplies, "The hold that came of it."),
     ])
 
     /// The properties that every record which the ERP owns begins with.

@@ -170,6 +170,14 @@ enum CreditShapes {
         Property("riskGroupId", .code(max: 30), .readOnly, nullable: true, "Risk group of the customer."),
         Property("check", .object(CommonShapes.reference), .readOnly, nullable: true, "The credit check that put it on hold."),
         Property("ageHours", .integer(0...Int64.max), .readOnly, "Whole hours since it was held."),
+        Property("creditSummary", .object(HoldShapes.creditSummary), .readOnlyWhereItApplies,
+                 "On the single record: how the customer stands on the day."),
+        Property("limitsAtHold", .list(.object(limit), max: 2), .readOnlyWhereItApplies,
+                 "On the single record: the limits as they were tested when it was held."),
+        Property("checks", .list(.object(CommonShapes.reference), max: 100), .readOnlyWhereItApplies,
+                 "On the single record: the check that put it on hold and the evaluations that changed it, oldest first."),
+        Property("otherHolds", .list(.object(CommonShapes.reference), max: 100), .readOnlyWhereItApplies,
+                 "On the single record: the other open holds that count against the same limit, oldest first."),
     ] + CommonShapes.versioned)
 
     static let holdPatch = Shape("HoldPatch", "What the credit team keeps on a hold.", [

@@ -17,12 +17,15 @@ enum HoldEndpoints {
         listing.endpoint("listHolds", "/v1/holds", tag: "Holds", "List holds, over all companies that the key covers",
                          scope: .holdsRead, example: "/v1/holds?active=true&sort=-orderTotal"),
         Endpoint(
-            "getHold", .get, "/v1/holds/{id}", tag: "Holds", "Read a hold", scope: .holdsRead,
-            successes: [.init(200, .object(CreditShapes.hold), "The hold.")], companies: .none,
+            "getHold", .get, "/v1/holds/{id}", tag: "Holds", "Read a hold",
+            description: "With how the customer stands, the limits as they were tested, every check of it, other open holds.",
+            scope: .holdsRead, successes: [.init(200, .object(CreditShapes.hold), "The hold.")], dependsOnDay: true,
+            companies: .none,
             example: .init("/v1/holds/hld_0000000000000"),
             action: .read { call, transaction in
                 let hold = try hold(call, transaction)
-                let view = try HoldView(hold, in: transaction)
+                var view = try HoldView(hold, in: transaction)
+                view.surroundings = try HoldSurroundings(hold, in: view.company, on: call.day(in: view.company), transaction)
                 var answer = try Answer.record(version: hold.version) { try view.write(.none, expanding: [], &$0) }
                 answer.showsMoreThanVersion = true
                 return answer
@@ -34,11 +37,7 @@ enum HoldEndpoints {
             companies: .none, example: .init("/v1/holds/hld_0000000000000", #"{"reviewDate": "2026-12-01", "notes": "Calls back"}"#),
             action: .write { call, transaction in
                 try change(call, transaction) { hold, company, input in
-                    var edited = hold
-                    if input.mentions("reviewDate") { edited.reviewDate = input.date("reviewDate") }
-                    if input.mentions("notes") { edited.notes = input.text("notes") }
-                    if input.mentions("responsible") { edited.responsible = input.text("responsible") }
-                    return try HoldService.edit(hold, to: edited, in: company, by: call.actor, in: transaction)
+                    try HoldService.edit(hold, to: hold.edited(by: input), in: company, by: call.actor, in: transaction)
                 }
             }),
         Endpoint(
@@ -49,14 +48,14 @@ enum HoldEndpoints {
                 """,
             scope: .holdsRelease, body: CreditShapes.release,
             successes: [.init(200, .object(CreditShapes.hold), "The released hold.")],
-            codes: [.invalidState, .noPostingToRepeat, .quantityExceeded, .duplicateNumber, .exchangeRateMissing],
+            codes: [.invalidState, .noPostingToRepeat, .quantityExceeded, .duplicateNumber, .exchangeRateMissing, .customerOnHold],
             ifMatch: .required, idempotency: .optional, dependsOnDay: true, companies: .none,
             example: .init("/v1/holds/hld_0000000000000/release", """
                 {"reasonCode": "paymentPromised", "comment": "Bank confirmation received", "mode": "withPosting"}
                 """),
             action: .write { call, transaction in
                 try change(call, transaction) { hold, company, input in
-                    try HoldService.release(hold, closing(input, call, company), in: company, by: call.actor, in: transaction)
+                    try HoldApproval.close(hold, .release, closing(input, call, company), in: company, by: call.actor, in: transaction)
                 }
             }),
         Endpoint(
@@ -68,7 +67,7 @@ enum HoldEndpoints {
             example: .init("/v1/holds/hld_0000000000000/reject", #"{"comment": "Pays in advance only"}"#),
             action: .write { call, transaction in
                 try change(call, transaction) { hold, company, input in
-                    try HoldService.reject(hold, closing(input, call, company), in: company, by: call.actor, in: transaction)
+                    try HoldApproval.close(hold, .reject, closing(input, call, company), in: company, by: call.actor, in: transaction)
                 }
             }),
     ]
@@ -86,7 +85,7 @@ enum HoldEndpoints {
         return hold
     }
 
-    private static func change(
+    static func change(
         _ call: Call, _ transaction: borrowing Transaction<Writing>,
         _ body: (OrderHold, Company, Input) throws -> OrderHold
     ) throws -> Answer {
@@ -111,6 +110,8 @@ struct HoldView {
     let orderView: OrderView
     let customer: Customer
     let now: Timestamp
+    /// On the single record only.
+    var surroundings: HoldSurroundings?
 
     init(_ hold: OrderHold, in transaction: borrowing Transaction<Reading>) throws {
         self.hold = hold
@@ -158,6 +159,7 @@ struct HoldView {
         writer.member("riskGroupId", hold.riskGroup)
         writer.idStub("check", hold.creditCheck.map { Identifier(.creditCheck, key: $0) })
         writer.member("ageHours", max(0, (now.milliseconds - hold.createdAt.milliseconds) / 3_600_000))
+        surroundings?.write(&writer)
         writer.versioned(RecordHeader(key: hold.key, version: hold.version, createdAt: hold.createdAt,
                                       updatedAt: hold.updatedAt), view)
         writer.endObject()

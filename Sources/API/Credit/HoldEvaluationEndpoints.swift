@@ -17,7 +17,19 @@ enum HoldEvaluationEndpoints {
             successes: [.init(202, .object(JobEndpoints.shape), "The job."),
                         .init(200, .object(JobEndpoints.shape), "The job, which has ended.")],
             idempotency: .optional, dependsOnDay: true, example: .init("/v1/holds/evaluate", "{}"),
-            action: .write { call, transaction in try evaluate(call, transaction) })
+            action: .write { call, transaction in try evaluate(call, transaction) }),
+        Endpoint(
+            "forceHolds", .post, "/v1/holds/force", tag: "Holds", "Put a set of orders on hold by force",
+            description: """
+                The named orders, or the open orders of customers or of a filter. The job's result names the orders that were \
+                held, skipped because they are on hold or finished, and failed, with their counts (CM-14.8, CM-18.3).
+                """,
+            scope: .holdsForce, body: ForcedHoldJob.shape,
+            successes: [.init(202, .object(JobEndpoints.shape), "The job."),
+                        .init(200, .object(JobEndpoints.shape), "The job, which has ended.")],
+            idempotency: .optional, dependsOnDay: true,
+            example: .init("/v1/holds/force", #"{"customers": [{"number": "C-1001"}], "reasonCode": "dispute"}"#),
+            action: .write { call, transaction in try ForcedHoldJob.enter(call, transaction) }),
     ]
 
     /// Holds that a dry run evaluates at once.

@@ -1,0 +1,76 @@
+import Domain
+import JSON
+import Services
+import Storage
+
+/// What stands around a hold on its own page: the customer's credit, the limits as they were tested, every check of it and
+/// the other open holds that count against the same limit (CM-14.4).
+struct HoldSurroundings {
+    private let company: Company
+    private let profile: CreditProfile
+    private let figures: CreditFigures
+    private let tested: [UInt8]?
+    private let checks: [Int64]
+    private let others: [Int64]
+    private static let mostNamed = 100
+
+    init(
+        _ hold: OrderHold, in company: Company, on day: CalendarDate, _ transaction: borrowing Transaction<Reading>
+    ) throws {
+        guard let account = try transaction.creditAccount(key: hold.customer) else {
+            throw StoreFault.damaged("hold \(hold.id) is of a customer without credit profile")
+        }
+        self.company = company
+        profile = account.profile
+        figures = try CreditFigures(of: account, in: company, on: day, transaction)
+        tested = try hold.creditCheck.flatMap { try transaction.creditCheck($0)?.answer }
+        checks = try transaction.checks(ofHold: hold.key, limit: Self.mostNamed)
+        let sharing = try transaction.customersSharingCredit(with: hold.customer).sorted()
+        others = try transaction.openHolds(.of(customers: sharing), limit: Self.mostNamed + 1)
+            .filter { $0 != hold.key }.prefix(Self.mostNamed).map { $0 }
+    }
+
+    func write(_ writer: inout JSONWriter) {
+        summary(&writer)
+        writer.name("limitsAtHold")
+        // What this service wrote is JSON; a forced hold has no check.
+        let root = tested.flatMap { try? JSONDocument($0, limits: JSONLimits(membersPerObject: 10_000, stringBytes: 1 << 20)).root }
+        if let limits = root?["limits"] {
+            writer.raw(limits.sourceBytes)
+        } else {
+            writer.beginArray()
+            writer.endArray()
+        }
+        stubs("checks", .creditCheck, checks, &writer)
+        stubs("otherHolds", .hold, others, &writer)
+    }
+
+    private func summary(_ writer: inout JSONWriter) {
+        let (currency, standing, position) = (company.accountingCurrency, figures.standing, figures.position)
+        writer.name("creditSummary")
+        writer.beginObject()
+        writer.member("currency", currency.code)
+        writer.money("creditLimit", profile.creditLimit, currency)
+        writer.money("creditLimitForChecks", standing.creditLimitForChecks, currency)
+        writer.money("creditUsed", standing.creditUsed, currency)
+        writer.money("creditRemaining", standing.creditRemaining, currency)
+        writer.member("creditUsedPercent", standing.used.description)
+        writer.money("balance", position.balance, currency)
+        writer.money("deliveredNotInvoiced", position.deliveredNotInvoiced, currency)
+        writer.money("openOrders", position.openOrders, currency)
+        writer.money("totalOverdue", position.totalOverdue, currency)
+        writer.member("overdueDays", Int64(position.overdueDays))
+        writer.endObject()
+    }
+
+    private func stubs(_ name: StaticString, _ kind: RecordKind, _ keys: [Int64], _ writer: inout JSONWriter) {
+        writer.name(name)
+        writer.beginArray()
+        for key in keys {
+            writer.beginObject()
+            writer.member("id", Identifier(kind, key: key))
+            writer.endObject()
+        }
+        writer.endArray()
+    }
+}
