@@ -58,7 +58,7 @@ public enum ShadowService {
     ) throws -> ProposedDecision {
         let setUp = CreditSetUp(parameters: shadow.content.parameters, rules: shadow.content.rules)
         let subject = try change.creditSubject(setUp, on: attempt.day, in: transaction)
-        let judged = try change.creditAttempt(attempt, setUp, subject, in: transaction)
+        let judged = change.creditAttempt(attempt, setUp, subject, try change.coverage(in: transaction))
         var facts: CreditFacts?
         if judged.route == .evaluate { facts = try change.creditFacts(attempt, setUp, subject, in: transaction) }
         guard let remade = RemadeDecision(
