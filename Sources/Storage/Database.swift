@@ -181,16 +181,28 @@ public final class Reader {
 
     /// Runs a closure over one consistent state.
     public func read<T>(_ body: (borrowing Transaction<Reading>) throws -> T) throws -> T {
+        refresh()
+        try session.connection.begin(immediate: false)
+        // A read transaction has nothing to lose: ending it cannot undo work, whatever its end reports.
+        defer { try? session.connection.rollback() }
+        return try body(Transaction<Reading>(session))
+    }
+
+    /// An API key and the moment it is asked for; without a transaction where the key is remembered.
+    public func apiKey(_ number: Int64) throws -> (key: APIKey?, now: Timestamp) {
+        refresh()
+        if let known = session.setUp.apiKeys[number] { return (known, session.now) }
+        return try read { (try $0.apiKey(number), $0.now) }
+    }
+
+    /// Drops what is remembered of the set-up once any of it has changed.
+    private func refresh() {
         let version = database?.setUpVersion.current ?? seenVersion - 1
         if version != seenVersion {
             session.setUp = SetUpMemory()
             seenVersion = version
         }
         session.now = database?.options.clock() ?? Database.systemClock()
-        try session.connection.begin(immediate: false)
-        // A read transaction has nothing to lose: ending it cannot undo work, whatever its end reports.
-        defer { try? session.connection.rollback() }
-        return try body(Transaction<Reading>(session))
     }
 
     /// Gives the connection back. A reader has nothing to lose, whatever closing reports.
