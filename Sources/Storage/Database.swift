@@ -188,11 +188,11 @@ public final class Reader {
         return try body(Transaction<Reading>(session))
     }
 
-    /// An API key and the moment it is asked for; without a transaction where the key is remembered.
-    public func apiKey(_ number: Int64) throws -> (key: APIKey?, now: Timestamp) {
+    /// An API key that is remembered, and the moment it is asked for; `nil` where it must be read.
+    public func rememberedKey(_ number: Int64) -> (key: APIKey, now: Timestamp)? {
         refresh()
-        if let known = session.setUp.apiKeys[number] { return (known, session.now) }
-        return try read { (try $0.apiKey(number), $0.now) }
+        guard let known = session.setUp.apiKeys[number] else { return nil }
+        return (known, session.now)
     }
 
     /// Drops what is remembered of the set-up once any of it has changed.
