@@ -47,8 +47,13 @@ let package = Package(
                 .embedInCode("0004_receivables.sql"),
                 .embedInCode("0005_orders.sql"),
                 .embedInCode("0006_hold_evaluation.sql"),
+                .embedInCode("0008_approvals.sql"),
                 .embedInCode("0013_customer_credit_groups.sql"),
                 .embedInCode("0016_limit_adjustment_lines.sql"),
+                .embedInCode("0019_statistics.sql"),
+                .embedInCode("0020_risk.sql"),
+                .embedInCode("0021_periodic_runs.sql"),
+                .embedInCode("0022_task_schedules.sql"),
             ],
             swiftSettings: strict),
         .target(

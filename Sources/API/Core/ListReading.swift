@@ -92,7 +92,7 @@ struct ListReading {
                 throw RequestReading.invalid(name, "give reason codes, separated by commas")
             }
             return .text(text)
-        case .text, .number:
+        case .text, .number, .participantOfApproval:
             guard !text.isEmpty, text.utf8.count <= 255 else { throw RequestReading.invalid(name, "give 1 to 255 characters") }
             return .text(text)
         case .enumeration(let words):

@@ -68,6 +68,7 @@ enum OpenAPIParameters {
         case .date: (.text(max: 255), "A day. Also .ne, .gt, .gte, .lt, .lte, .exists.")
         case .moment: (.text(max: 255), "A time. Also .gt, .gte, .lt, .lte, .exists.")
         case .money, .millionths: (.text(max: 255), "A decimal. Also .ne, .gt, .gte, .lt, .lte, .exists.")
+        case .participantOfApproval: (.text(max: 255), "Who may decide now: user:NAME or role:NAME, separated by commas.")
         case .reasonOfHold: (.text(max: 255), "Codes of active reasons, separated by commas. Also .ne.")
         case .identifier: (.text(max: 255), "An id.")
         }
