@@ -49,6 +49,7 @@ let package = Package(
                 .embedInCode("0006_hold_evaluation.sql"),
                 .embedInCode("0013_customer_credit_groups.sql"),
                 .embedInCode("0016_limit_adjustment_lines.sql"),
+                .embedInCode("0017_limit_postings.sql"),
             ],
             swiftSettings: strict),
         .target(

@@ -11,6 +11,7 @@ public enum Migrations {
         migration(6, "hold_evaluation", PackageResources._006_hold_evaluation_sql),
         migration(13, "customer_credit_groups", PackageResources._013_customer_credit_groups_sql),
         migration(16, "limit_adjustment_lines", PackageResources._016_limit_adjustment_lines_sql),
+        migration(17, "limit_postings", PackageResources._017_limit_postings_sql),
     ]
 
     private static func migration(_ number: Int, _ name: String, _ bytes: [UInt8]) -> Migration {

@@ -34,7 +34,10 @@ public final class Application: Sendable {
     let workers: WorkerPool
     let waiters = Waiters()
     let rateLimits = RateLimits()
-    let jobs = JobRunner([ImportJob(), HoldEvaluationJob(), ForcedHoldJob()])
+    let jobs = JobRunner([
+        ImportJob(), HoldEvaluationJob(), ForcedHoldJob(), LimitGenerationJob(),
+        LimitPostingJob(),
+    ])
     /// Whether the service takes work; false while it stops.
     let isReady = Atomic<Bool>(true)
 
