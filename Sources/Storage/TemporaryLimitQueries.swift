@@ -95,7 +95,7 @@ extension Transaction where Mode == Writing {
 
 // MARK: history
 
-private let historyColumns = """
+let historyColumns = """
     limit_history.id, limit_history.customer_id, limit_history.occurred_at, limit_history.effective_day,
     limit_history.origin, limit_history.adjustment_id, limit_adjustment.number, limit_history.line,
     limit_history.actor_kind, limit_history.actor_name, limit_history.old_amount, limit_history.old_from,

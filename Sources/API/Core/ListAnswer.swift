@@ -116,7 +116,7 @@ extension Listing {
                 if !lines.isEmpty { try sink.write(lines) }
                 query.after = next
             } while query.after != nil
-            sink.finish()
+            try sink.finish()
         } catch {
             // Cut off, so that nobody takes a part for the whole.
             sink.abort()

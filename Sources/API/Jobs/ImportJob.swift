@@ -24,6 +24,8 @@ struct ImportJob: JobKind {
         var actingUser: String?
         /// Number of the journal that takes the rows, of limit adjustments.
         var journal: String?
+        /// Whether every row is carried out and undone again.
+        var isDryRun = false
 
         var text: [UInt8] {
             var writer = JSONWriter(capacity: 256)
@@ -37,12 +39,13 @@ struct ImportJob: JobKind {
             writer.member("firstRow", firstRow)
             writer.member("actingUser", actingUser)
             writer.member("journal", journal)
+            writer.member("dryRun", isDryRun)
             writer.endObject()
             return writer.bytes
         }
 
         init(plural: String, isAtomic: Bool, isCSV: Bool, companyNumber: String?, file: String, header: [UInt8],
-             firstRow: Int64, actingUser: String?, journal: String? = nil) {
+             firstRow: Int64, actingUser: String?, journal: String? = nil, isDryRun: Bool) {
             self.journal = journal
             self.plural = plural
             self.isAtomic = isAtomic
@@ -52,6 +55,7 @@ struct ImportJob: JobKind {
             self.header = header
             self.firstRow = firstRow
             self.actingUser = actingUser
+            self.isDryRun = isDryRun
         }
 
         init(text: [UInt8]) throws {
@@ -60,7 +64,8 @@ struct ImportJob: JobKind {
                 plural: root["kind"]?.string ?? "", isAtomic: root["atomic"]?.bool ?? false, isCSV: root["csv"]?.bool ?? false,
                 companyNumber: root["company"]?.string, file: root["file"]?.string ?? "",
                 header: Array((root["header"]?.string ?? "").utf8), firstRow: root["firstRow"]?.integer ?? 0,
-                actingUser: root["actingUser"]?.string, journal: root["journal"]?.string)
+                actingUser: root["actingUser"]?.string, journal: root["journal"]?.string,
+                isDryRun: root["dryRun"]?.bool ?? false)
         }
     }
 
@@ -176,12 +181,17 @@ struct ImportJob: JobKind {
             if work.input.isAtomic, !errors.isEmpty { throw Refusal.invalidState("rows are at fault") }
         }
         do {
-            try transaction.attempt { try everyRow() }
+            try transaction.attempt {
+                try everyRow()
+                if work.input.isDryRun { throw RowsUndone() }
+            }
+        } catch is RowsUndone {
+            // The counts and the errors are what was asked for; nothing of the rows stays.
         } catch is Refusal {
             counts = try Counts(job.result)
             counts.failed = Int64(errors.count)
         }
-        if let journal = work.input.journal {
+        if let journal = work.input.journal, !work.input.isDryRun {
             try LimitLineImport.end(counts.created + counts.updated - before, of: journal, work.job, transaction)
         }
         for error in errors.prefix(10_000) { try transaction.insert(error, of: job.key) }
@@ -196,6 +206,9 @@ struct ImportJob: JobKind {
         return try JobRunner.advance(job, in: transaction)
     }
 }
+
+/// Thrown to undo the rows of a dry run once they are carried out.
+private struct RowsUndone: Error {}
 
 extension ImportJob.RowWork {
     /// The caller that asked for the import, with what its key may do.

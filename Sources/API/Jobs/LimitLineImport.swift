@@ -26,6 +26,9 @@ enum LimitLineImport {
     ) throws -> (number: String, company: Company) {
         let company = try call.company(in: transaction)
         guard let number = call.parameters["journal"] else {
+            if call.isDryRun {
+                throw Refusal.invalid("", .required, "Name the journal: a dry run makes no draft to take the rows.")
+            }
             let type = call.parameters["adjustmentType"].flatMap { LimitAdjustment.AdjustmentType(rawValue: $0) }
             let outcome = try LimitAdjustmentService.create(
                 type ?? .creditLimit, header: RecordHeader(), description: "Import", lines: [], in: company,
