@@ -52,6 +52,7 @@ let package = Package(
                 .embedInCode("0008_approvals.sql"),
                 .embedInCode("0013_customer_credit_groups.sql"),
                 .embedInCode("0016_limit_adjustment_lines.sql"),
+                .embedInCode("0017_limit_postings.sql"),
                 .embedInCode("0019_statistics.sql"),
                 .embedInCode("0020_risk.sql"),
                 .embedInCode("0021_periodic_runs.sql"),

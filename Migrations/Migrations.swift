@@ -14,6 +14,7 @@ public enum Migrations {
         migration(8, "approvals", PackageResources._008_approvals_sql),
         migration(13, "customer_credit_groups", PackageResources._013_customer_credit_groups_sql),
         migration(16, "limit_adjustment_lines", PackageResources._016_limit_adjustment_lines_sql),
+        migration(17, "limit_postings", PackageResources._017_limit_postings_sql),
         migration(19, "statistics", PackageResources._019_statistics_sql),
         migration(20, "risk", PackageResources._020_risk_sql),
         migration(21, "periodic_runs", PackageResources._021_periodic_runs_sql),
