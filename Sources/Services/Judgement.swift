@@ -29,7 +29,7 @@ extension CreditCheckService {
         let evaluation = facts.evaluate()
         guard !evaluation.reasons.isEmpty else { return Judgement(evaluation: evaluation, remedies: []) }
         let overdue = evaluation.reasons.contains { $0.code == .daysOverdue }
-            ? try transaction.overdueInvoices(of: change.order.subject, on: facts.asOf) : nil
+            ? try change.overdueInvoices(facts, in: transaction) : nil
         return Judgement(
             evaluation: evaluation,
             remedies: evaluation.reasons.map { facts.remedies(for: $0.code, overdueInvoices: overdue) })

@@ -25,7 +25,7 @@ extension CreditParameters {
         let defaults = CreditParameters()
         var names: [StaticString] = []
         let flags: [StaticString] = [
-            "checkCreditGroupLimit", "checkLimitOnFreeTextInvoice", "statisticsForZeroBalanceCustomers",
+            "checkLimitOnFreeTextInvoice", "statisticsForZeroBalanceCustomers",
         ]
         for field in Self.flagFields where flags.contains(where: { "\($0)" == "\(field.name)" }) {
             if self[keyPath: field.path] != defaults[keyPath: field.path] { names.append(field.name) }
