@@ -12,12 +12,15 @@ public final class Database: Sendable {
     public enum OpenError: Error, Sendable, CustomStringConvertible {
         /// Another process has the folder open.
         case inUse(String)
+        /// There is no database in this folder.
+        case missing(String)
         case cannotOpen(String, String)
         case pragma(String)
 
         public var description: String {
             switch self {
             case .inUse(let folder): "the data folder \(folder) is in use by another creditd"
+            case .missing(let folder): "there is no database in \(folder); serve and keys create make one"
             case .cannotOpen(let path, let why): "cannot open \(path): \(why)"
             case .pragma(let name): "the database did not take PRAGMA \(name)"
             }
@@ -142,7 +145,11 @@ public final class Reader {
 
     /// A reader of a folder that another process may have open. It never writes.
     public init(folder: String) throws {
-        session = Session(connection: try Connection.reader(folder + "/creditd.db"))
+        do {
+            session = Session(connection: try Connection.reader(folder + "/creditd.db"))
+        } catch let error as SQLiteError where error.cannotOpen {
+            throw Database.OpenError.missing(folder)
+        }
         database = nil
     }
 

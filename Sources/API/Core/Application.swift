@@ -74,6 +74,17 @@ public final class Application: Sendable {
         workers.stop()
     }
 
+    private let printedContract = Mutex<[UInt8]?>(nil)
+
+    /// openapi.yaml; printed once.
+    var contractText: [UInt8] {
+        printedContract.withLock { text in
+            let printed = text ?? Array(OpenAPI.text(of: endpoints).utf8)
+            text = printed
+            return printed
+        }
+    }
+
     /// Where bodies are written that are too long for memory.
     public var spoolFolder: String { database.folder + "/spool" }
 

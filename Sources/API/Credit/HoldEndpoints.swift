@@ -48,14 +48,14 @@ enum HoldEndpoints {
                 """,
             scope: .holdsRelease, body: CreditShapes.release,
             successes: [.init(200, .object(CreditShapes.hold), "The released hold.")],
-            codes: [.invalidState, .noPostingToRepeat, .quantityExceeded, .duplicateNumber, .exchangeRateMissing],
+            codes: [.invalidState, .noPostingToRepeat, .quantityExceeded, .duplicateNumber, .exchangeRateMissing, .customerOnHold],
             ifMatch: .required, idempotency: .optional, dependsOnDay: true, companies: .none,
             example: .init("/v1/holds/hld_0000000000000/release", """
                 {"reasonCode": "paymentPromised", "comment": "Bank confirmation received", "mode": "withPosting"}
                 """),
             action: .write { call, transaction in
                 try change(call, transaction) { hold, company, input in
-                    try HoldService.release(hold, closing(input, call, company), in: company, by: call.actor, in: transaction)
+                    try HoldApproval.close(hold, .release, closing(input, call, company), in: company, by: call.actor, in: transaction)
                 }
             }),
         Endpoint(
@@ -67,7 +67,7 @@ enum HoldEndpoints {
             example: .init("/v1/holds/hld_0000000000000/reject", #"{"comment": "Pays in advance only"}"#),
             action: .write { call, transaction in
                 try change(call, transaction) { hold, company, input in
-                    try HoldService.reject(hold, closing(input, call, company), in: company, by: call.actor, in: transaction)
+                    try HoldApproval.close(hold, .reject, closing(input, call, company), in: company, by: call.actor, in: transaction)
                 }
             }),
     ]
@@ -85,7 +85,7 @@ enum HoldEndpoints {
         return hold
     }
 
-    private static func change(
+    static func change(
         _ call: Call, _ transaction: borrowing Transaction<Writing>,
         _ body: (OrderHold, Company, Input) throws -> OrderHold
     ) throws -> Answer {

@@ -22,6 +22,8 @@ public enum Scope: String, Sendable, CaseIterable, Comparable {
     case jobsRead = "jobs:read"
     case workflowsRead = "workflows:read"
     case statisticsRead = "statistics:read"
+    case periodicTasksRead = "periodic-tasks:read"
+    case periodicTasksWrite = "periodic-tasks:write"
     case exchangeRatesWrite = "exchange-rates:write"
     case exchangeRateTypesWrite = "exchange-rate-types:write"
     case paymentTermsWrite = "payment-terms:write"
@@ -68,26 +70,32 @@ public enum Role: String, Sendable, CaseIterable {
             .invoicesRead, .creditNotesRead, .paymentsRead, .settlementsRead, .transactionsRead,
         ]
         let seeCredit = see.union(seeReceivables).union([
-            .holdsRead, .limitAdjustmentsRead, .eventsRead, .workflowsRead, .statisticsRead,
+            .holdsRead, .limitAdjustmentsRead, .eventsRead, .workflowsRead, .statisticsRead, .periodicTasksRead,
         ])
-        let keepCredit: Set<Scope> = [.creditProfilesWrite, .limitAdjustmentsWrite]
+        let keepCredit: Set<Scope> = [.creditProfilesWrite, .limitAdjustmentsWrite, .periodicTasksWrite]
         let setUpCredit: Set<Scope> = [
             .limitsEdit, .limitsPost, .creditSetUpWrite, .paymentTermsWrite, .cashDiscountsWrite, .auditEntriesRead,
         ]
+        // A participant of a step may be of any role; only participants decide (CM-15.1).
+        let decide: Set<Scope> = [.approvalsDecide, .workflowsRead]
         switch self {
-        case .salesClerk: return see.union([.ordersPost])
+        case .salesClerk: return see.union(decide).union([.ordersPost])
         case .creditClerk:
-            return seeCredit.union(keepCredit).union([.ordersExclude, .holdsForce, .holdsWrite, .holdsEvaluate])
+            return seeCredit.union(decide).union(keepCredit).union([.ordersExclude, .holdsForce, .holdsWrite, .holdsEvaluate])
         case .creditManager:
-            return seeCredit.union(keepCredit).union(setUpCredit)
+            return seeCredit.union(decide).union(keepCredit).union(setUpCredit)
                 .union([.ordersExclude, .holdsForce, .holdsWrite, .holdsRelease, .holdsEvaluate])
-        case .receivablesManager: return seeCredit.union(keepCredit).union(setUpCredit).union([.ordersPost])
+        case .receivablesManager:
+            return seeCredit.union(decide).union(keepCredit).union(setUpCredit).union([.ordersPost])
         case .batch:
-            return seeCredit.union([.limitAdjustmentsWrite, .limitsPost, .ordersPost, .holdsForce, .holdsEvaluate])
+            return seeCredit.union([
+                .limitAdjustmentsWrite, .limitsPost, .ordersPost, .holdsForce, .holdsEvaluate, .periodicTasksWrite,
+            ])
         case .collectionsAgent, .collectionsManager, .poster:
-            return see.union(seeReceivables).union([.settlementsWrite])
+            return see.union(decide).union(seeReceivables).union([.settlementsWrite])
         case .receivablesClerk:
-            return see.union(seeReceivables).union([.settlementsWrite, .paymentsWrite, .settlementsReverse])
+            return see.union(decide).union(seeReceivables)
+                .union([.settlementsWrite, .paymentsWrite, .settlementsReverse])
         case .viewer: return seeCredit.union([.auditEntriesRead])
         case .integration:
             return seeCredit.union([

@@ -31,6 +31,7 @@ public enum RecordKind: String, Sendable, CaseIterable {
     case automaticLimit = "alm"
     case workflow = "wfl"
     case approval = "apr"
+    case approvalDelegation = "dlg"
     case periodicRun = "run"
     case job = "job"
     case event = "evt"
