@@ -31,11 +31,11 @@ public struct CreditFigures: Sendable {
         active = temporaryLimits.first { $0.limit.isActive(on: day) }
         group = try exposure.creditGroup.flatMap { try transaction.customerCreditGroup(.key($0)) }
         let parameters = try transaction.creditSetUp(of: company).parameters
-        do {
+        do throws(EvaluationError) {
             standing = try CreditStanding(
                 account.profile, temporary: active?.limit, position: position, type: parameters.creditLimitType,
                 hasTestedGroup: group != nil && parameters.checkCreditGroupLimit, on: day)
-        } catch is EvaluationError {
+        } catch {
             throw StoreFault.damaged("the exposure of customer \(account.customer.number) cannot be added up")
         }
     }

@@ -77,10 +77,10 @@ extension GroupExposure {
     ///
     /// - Throws: `exchangeRateMissing`. Source: CM-9.3.
     public func standing(countedBy type: CreditLimitType) throws -> (position: GroupPosition, standing: TestedLimit) {
-        do {
+        do throws(EvaluationError) {
             let position = try position()
             return (position, try position.standing(countedBy: type, on: day))
-        } catch let error as EvaluationError {
+        } catch {
             throw Refusal(error, "group \(group.number)", on: day)
         }
     }
