@@ -181,16 +181,28 @@ public final class Reader {
 
     /// Runs a closure over one consistent state.
     public func read<T>(_ body: (borrowing Transaction<Reading>) throws -> T) throws -> T {
+        refresh()
+        try session.connection.begin(immediate: false)
+        // A read transaction has nothing to lose: ending it cannot undo work, whatever its end reports.
+        defer { try? session.connection.rollback() }
+        return try body(Transaction<Reading>(session))
+    }
+
+    /// An API key that is remembered, and the moment it is asked for; `nil` where it must be read.
+    public func rememberedKey(_ number: Int64) -> (key: APIKey, now: Timestamp)? {
+        refresh()
+        guard let known = session.setUp.apiKeys[number] else { return nil }
+        return (known, session.now)
+    }
+
+    /// Drops what is remembered of the set-up once any of it has changed.
+    private func refresh() {
         let version = database?.setUpVersion.current ?? seenVersion - 1
         if version != seenVersion {
             session.setUp = SetUpMemory()
             seenVersion = version
         }
         session.now = database?.options.clock() ?? Database.systemClock()
-        try session.connection.begin(immediate: false)
-        // A read transaction has nothing to lose: ending it cannot undo work, whatever its end reports.
-        defer { try? session.connection.rollback() }
-        return try body(Transaction<Reading>(session))
     }
 
     /// Gives the connection back. A reader has nothing to lose, whatever closing reports.

@@ -34,7 +34,9 @@ public final class Application: Sendable {
     let workers: WorkerPool
     let waiters = Waiters()
     let rateLimits = RateLimits()
-    let jobs = JobRunner([ImportJob(), HoldEvaluationJob(), ForcedHoldJob()])
+    /// Who this process is where one of several may do something: the holder of leases.
+    let leaseHolder = Exchange.newRequestID()
+    let jobs = JobRunner([ImportJob(), HoldEvaluationJob(), ForcedHoldJob(), PeriodicTaskJob()])
     /// Whether the service takes work; false while it stops.
     let isReady = Atomic<Bool>(true)
 
@@ -206,8 +208,12 @@ public final class Application: Sendable {
         guard let header = request.headers["authorization"], header.utf8.count > 7,
             header.prefix(7).lowercased() == "bearer ", let (number, secret) = KeyText.parse(header.dropFirst(7).trimmed)
         else { throw unknown }
-        let found = try reader.read { (try $0.apiKey(number), $0.now) }
-        guard let key = found.0, key.isUsable(at: found.1), Digest.areEqual(KeyText.hash(secret), key.secretHash) else { throw unknown }
+        let found: (key: APIKey?, now: Timestamp) = if let known = reader.rememberedKey(number) {
+            (known.key, known.now)
+        } else {
+            try reader.read { (try $0.apiKey(number), $0.now) }
+        }
+        guard let key = found.key, key.isUsable(at: found.now), Digest.areEqual(KeyText.hash(secret), key.secretHash) else { throw unknown }
         guard let user = request.headers["acting-user"] else { return Caller(key: key) }
         guard key.mayActForUsers else {
             throw Refusal(.missingScope, "The key may not act for users.", extra: [.init("requiredScope", "actAs")])

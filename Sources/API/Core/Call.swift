@@ -4,7 +4,7 @@ public import JSON
 public import Storage
 
 /// One request on its way through an operation: who calls, what is asked, in which company and as of which day.
-public struct Call: Sendable {
+public final class Call: Sendable {
     public let endpoint: Endpoint
     public let caller: Caller
     public let requestID: String
@@ -22,6 +22,26 @@ public struct Call: Sendable {
     /// Path and query as they were asked, for `instance` and links.
     public let target: String
     public let path: String
+
+    public init(
+        endpoint: Endpoint, caller: Caller, requestID: String, slots: [String], parameters: [String: String],
+        list: ListQuery?, listView: ListView, body: JSONDocument?, bodyFile: SpooledFile?, headers: CallHeaders,
+        calendar: BusinessCalendar, target: String, path: String
+    ) {
+        self.endpoint = endpoint
+        self.caller = caller
+        self.requestID = requestID
+        self.slots = slots
+        self.parameters = parameters
+        self.list = list
+        self.listView = listView
+        self.body = body
+        self.bodyFile = bodyFile
+        self.headers = headers
+        self.calendar = calendar
+        self.target = target
+        self.path = path
+    }
 
     public var actor: Actor { caller.actor(requestID: requestID) }
     public var isDryRun: Bool { headers.isDryRun }
@@ -195,11 +215,15 @@ public struct BusinessCalendar: Sendable {
     public let today: @Sendable (String) -> CalendarDate
     /// Whether there is such a time zone.
     public let knowsZone: @Sendable (String) -> Bool
+    /// Minute of the day in an IANA time zone, from 0.
+    public let minuteOfDay: @Sendable (String) -> Int
 
     public init(
-        today: @escaping @Sendable (String) -> CalendarDate, knowsZone: @escaping @Sendable (String) -> Bool
+        today: @escaping @Sendable (String) -> CalendarDate, knowsZone: @escaping @Sendable (String) -> Bool,
+        minuteOfDay: @escaping @Sendable (String) -> Int = { _ in 0 }
     ) {
         self.today = today
+        self.minuteOfDay = minuteOfDay
         self.knowsZone = knowsZone
     }
 }

@@ -48,7 +48,7 @@ public final class Exchange: @unchecked Sendable {
     static func newRequestID() -> String {
         let count = counter.add(1, ordering: .relaxed).newValue
         let key = Int64(truncatingIfNeeded: (UInt64(WallClock.milliseconds()) << 20) | (count & 0xF_FFFF)) & Int64.max
-        return String(Identifier(.event, key: key).description.dropFirst(4))
+        return Identifier.letters(of: key)
     }
 
     var allowedOrigin: String? {

@@ -112,9 +112,11 @@ public enum Role: String, Sendable, CaseIterable {
 public struct APIKey: Equatable, Sendable {
     public var header: RecordHeader
     public var name: String
-    public var roles: [Role]
+    public let roles: [Role]
     /// Granted beside those of the roles.
-    public var scopes: [Scope]
+    public let scopes: [Scope]
+    /// What the roles and the scopes grant together; worked out once, since every request asks.
+    public let grantedScopes: Set<Scope>
     /// Company numbers; `*` is every company, also later ones.
     public var companies: [String]
     public var defaultCompany: String?
@@ -130,7 +132,6 @@ public struct APIKey: Equatable, Sendable {
     public var createdBy: String
 
     public var id: Identifier { Identifier(.apiKey, key: header.key) }
-    public var grantedScopes: Set<Scope> { roles.reduce(into: Set(scopes)) { $0.formUnion($1.scopes) } }
     public var coversEveryCompany: Bool { companies.contains("*") }
 
     public func isUsable(at moment: Timestamp) -> Bool {
@@ -146,6 +147,7 @@ public struct APIKey: Equatable, Sendable {
         self.name = name
         self.roles = roles
         self.scopes = scopes
+        grantedScopes = roles.reduce(into: Set(scopes)) { $0.formUnion($1.scopes) }
         self.companies = companies
         self.defaultCompany = defaultCompany
         self.mayActForUsers = mayActForUsers
