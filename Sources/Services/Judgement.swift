@@ -43,7 +43,7 @@ extension CreditCheckService {
     static func judge(
         _ facts: CreditFacts, _ change: OrderChange, in transaction: borrowing Transaction<Writing>
     ) throws -> Judgement {
-        try Judgement(facts) { try transaction.overdueInvoices(of: change.order.subject, on: facts.asOf) }
+        try Judgement(facts) { try change.overdueInvoices(facts, in: transaction) }
     }
 
     /// What decides about a company's orders, under the version that decisions name. A company of before there were versions

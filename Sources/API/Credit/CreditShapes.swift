@@ -5,6 +5,7 @@ import Storage
 enum CreditShapes {
     static let limit = Shape("TestedLimit", "A limit that was tested, with the figures of CM-7.6.", outputOnly: true, [
         Property("tested", .enumeration(["group", "individual"]), .readOnly, "Whose limit it is."),
+        Property("customerCreditGroupId", .number, .readOnlyWhereItApplies, "The group whose limit it is."),
         Property("currency", .currency, .readOnly, "Currency of the figures."),
         Property("creditLimit", .money, .readOnly, "The limit that was compared with."),
         Property("balance", .money, .readOnly, "Open balance."),
@@ -41,7 +42,16 @@ enum CreditShapes {
         Property("threshold", .text(max: 60), .readOnly, nullable: true, "What it was compared with."),
         Property("message", .text(max: 1_000), .readOnly, "A sentence for people."),
         Property("remedies", .list(.object(remedy), max: 10), .readOnly, "What would clear it."),
+        Property("overdueMembers", .list(.object(overdueMember), max: 1_000), .readOnlyWhereItApplies,
+                 "Members of the customer credit group that were overdue, where theirs count (useDaysOverdueOfMembers)."),
     ]
+
+    private static let overdueMember = Shape("OverdueMember", "A member that owes something past due.", outputOnly: true, [
+        Property("customer", .object(CommonShapes.customerReference), .readOnly, "The customer and its company."),
+        Property("currency", .currency, .readOnly, "Accounting currency of its company."),
+        Property("totalOverdue", .money, .readOnly, "What is overdue."),
+        Property("overdueDays", .integer(0...Int64(Int32.max)), .readOnly, "Days since the oldest due date."),
+    ])
 
     static let reason = Shape("Reason", "Why an order is held.", outputOnly: true, reasonProperties)
 
@@ -80,6 +90,9 @@ enum CreditShapes {
         Property("hold", .object(CommonShapes.reference), .readOnly, nullable: true, "The hold."),
         Property("currency", .currency, .readOnly, "The accounting currency."),
         Property("limits", .list(.object(limit), max: 2), .readOnly, "The limits that were tested, the group's first."),
+        Property("individualLimitLine", .integer(1...6), .readOnlyWhereItApplies, nullable: true,
+                 "Which line of CM-6.2 applied: 1 unlimited, 2 limit type none, 3 every order reviewed, 4 the group's limit "
+                     + "alone, 5 no credit, 6 the individual limit; null where nothing was evaluated."),
         Property("creditUsedPercent", .text(max: 40), .readOnly, "The largest share over the tested limits."),
         Property("reasons", .list(.object(reason), max: 20), .readOnly, nullable: true,
                  "Why it is held; null without the scope holds:read."),
