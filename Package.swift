@@ -47,6 +47,7 @@ let package = Package(
                 .embedInCode("0004_receivables.sql"),
                 .embedInCode("0005_orders.sql"),
                 .embedInCode("0006_hold_evaluation.sql"),
+                .embedInCode("0009_release_authority.sql"),
                 .embedInCode("0013_customer_credit_groups.sql"),
             ],
             swiftSettings: strict),

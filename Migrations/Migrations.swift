@@ -9,6 +9,7 @@ public enum Migrations {
         migration(4, "receivables", PackageResources._004_receivables_sql),
         migration(5, "orders", PackageResources._005_orders_sql),
         migration(6, "hold_evaluation", PackageResources._006_hold_evaluation_sql),
+        migration(9, "release_authority", PackageResources._009_release_authority_sql),
         migration(13, "customer_credit_groups", PackageResources._013_customer_credit_groups_sql),
     ]
 

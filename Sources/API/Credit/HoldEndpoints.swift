@@ -25,7 +25,8 @@ enum HoldEndpoints {
             action: .read { call, transaction in
                 let hold = try hold(call, transaction)
                 var view = try HoldView(hold, in: transaction)
-                view.surroundings = try HoldSurroundings(hold, in: view.company, on: call.day(in: view.company), transaction)
+                view.surroundings = try HoldSurroundings(hold, in: view.company, on: call.day(in: view.company),
+                                                         companies: call.coveredCompanies(in: transaction), transaction)
                 var answer = try Answer.record(version: hold.version) { try view.write(.none, expanding: [], &$0) }
                 answer.showsMoreThanVersion = true
                 return answer
@@ -48,7 +49,7 @@ enum HoldEndpoints {
                 """,
             scope: .holdsRelease, body: CreditShapes.release,
             successes: [.init(200, .object(CreditShapes.hold), "The released hold.")],
-            codes: [.invalidState, .noPostingToRepeat, .quantityExceeded, .duplicateNumber, .exchangeRateMissing],
+            codes: [.invalidState, .aboveAuthority, .noPostingToRepeat, .quantityExceeded, .duplicateNumber, .exchangeRateMissing],
             ifMatch: .required, idempotency: .optional, dependsOnDay: true, companies: .none,
             example: .init("/v1/holds/hld_0000000000000/release", """
                 {"reasonCode": "paymentPromised", "comment": "Bank confirmation received", "mode": "withPosting"}
@@ -96,7 +97,8 @@ enum HoldEndpoints {
         }
         let changed = try body(hold, company, try call.input())
         return try transaction.reading { reading in
-            let view = try HoldView(changed, in: reading)
+            var view = try HoldView(changed, in: reading)
+            view.seesReasons = call.caller.has(.holdsRead)
             return try Answer.record(version: changed.version) { try view.write(WriteView(warnings: []), expanding: [], &$0) }
         }
     }
@@ -110,6 +112,8 @@ struct HoldView {
     let orderView: OrderView
     let customer: Customer
     let now: Timestamp
+    /// Whether the caller may see why it is held.
+    var seesReasons = true
     /// On the single record only.
     var surroundings: HoldSurroundings?
 
@@ -142,9 +146,9 @@ struct HoldView {
         writer.member("proForma", hold.stopped?.mode == .proForma)
         writer.member("status", hold.status.rawValue)
         writer.member("active", hold.isActive)
-        writer.member("displayReason", hold.displayReason)
+        writer.member("displayReason", seesReasons ? hold.displayReason : nil)
         reasons(&writer)
-        writer.member("forcedHoldReason", hold.forcedReason)
+        writer.member("forcedHoldReason", seesReasons ? hold.forcedReason : nil)
         writer.member("currency", currency.code)
         writer.money("orderTotal", hold.orderTotal, currency)
         writer.member("orderChanged", hold.isOrderChanged)
@@ -167,6 +171,7 @@ struct HoldView {
 
     private func reasons(_ writer: inout JSONWriter) {
         writer.name("reasons")
+        guard seesReasons else { return writer.null() }
         writer.beginArray()
         for reason in hold.reasons {
             writer.beginObject()

@@ -14,8 +14,10 @@ struct HoldSurroundings {
     private let others: [Int64]
     private static let mostNamed = 100
 
+    /// - Parameter companies: of whose holds the others are named; `nil` is every company's.
     init(
-        _ hold: OrderHold, in company: Company, on day: CalendarDate, _ transaction: borrowing Transaction<Reading>
+        _ hold: OrderHold, in company: Company, on day: CalendarDate, companies: [Int64]?,
+        _ transaction: borrowing Transaction<Reading>
     ) throws {
         guard let account = try transaction.creditAccount(key: hold.customer) else {
             throw StoreFault.damaged("hold \(hold.id) is of a customer without credit profile")
@@ -26,8 +28,14 @@ struct HoldSurroundings {
         tested = try hold.creditCheck.flatMap { try transaction.creditCheck($0)?.answer }
         checks = try transaction.checks(ofHold: hold.key, limit: Self.mostNamed)
         let sharing = try transaction.customersSharingCredit(with: hold.customer).sorted()
-        others = try transaction.openHolds(.of(customers: sharing), limit: Self.mostNamed + 1)
-            .filter { $0 != hold.key }.prefix(Self.mostNamed).map { $0 }
+        let open = try transaction.openHolds(.of(customers: sharing), limit: Self.mostNamed + 1).filter { $0 != hold.key }
+        var named: [Int64] = []
+        for key in open where named.count < Self.mostNamed {
+            // A shared limit reaches over companies; those that the caller does not cover are not told.
+            if let companies, let other = try transaction.hold(key), !companies.contains(other.company) { continue }
+            named.append(key)
+        }
+        others = named
     }
 
     func write(_ writer: inout JSONWriter) {

@@ -84,9 +84,9 @@ public enum Role: String, Sendable, CaseIterable {
         case .receivablesManager: return seeCredit.union(keepCredit).union(setUpCredit).union([.ordersPost])
         case .batch:
             return seeCredit.union([.limitAdjustmentsWrite, .limitsPost, .ordersPost, .holdsForce, .holdsEvaluate])
-        case .collectionsAgent, .collectionsManager, .poster:
+        case .collectionsAgent, .collectionsManager:
             return see.union(seeReceivables).union([.settlementsWrite])
-        case .receivablesClerk:
+        case .receivablesClerk, .poster:
             return see.union(seeReceivables).union([.settlementsWrite, .paymentsWrite, .settlementsReverse])
         case .viewer: return seeCredit.union([.auditEntriesRead])
         case .integration:
@@ -114,6 +114,8 @@ public struct APIKey: Equatable, Sendable {
     public var mayActForUsers: Bool
     /// Requests a minute; `nil` is unlimited.
     public var rateLimit: Int?
+    /// The largest order that the caller may release from a hold by itself; `nil` is without bound.
+    public var releaseAuthority: Money?
     public var expiresAt: Timestamp?
     public var revokedAt: Timestamp?
     /// SHA-256 of the secret.
@@ -131,8 +133,8 @@ public struct APIKey: Equatable, Sendable {
 
     public init(
         header: RecordHeader = RecordHeader(), name: String, roles: [Role], scopes: [Scope], companies: [String],
-        defaultCompany: String?, mayActForUsers: Bool, rateLimit: Int?, expiresAt: Timestamp?,
-        revokedAt: Timestamp? = nil, secretHash: [UInt8], createdBy: String
+        defaultCompany: String?, mayActForUsers: Bool, rateLimit: Int?, releaseAuthority: Money? = nil,
+        expiresAt: Timestamp?, revokedAt: Timestamp? = nil, secretHash: [UInt8], createdBy: String
     ) {
         self.header = header
         self.name = name
@@ -142,6 +144,7 @@ public struct APIKey: Equatable, Sendable {
         self.defaultCompany = defaultCompany
         self.mayActForUsers = mayActForUsers
         self.rateLimit = rateLimit
+        self.releaseAuthority = releaseAuthority
         self.expiresAt = expiresAt
         self.revokedAt = revokedAt
         self.secretHash = secretHash
