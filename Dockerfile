@@ -21,7 +21,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /var/lib/creditd --create-home creditd
 COPY --from=build /src/.build/release/creditd /usr/local/bin/creditd
-USER creditd
+USER 10001
 ENV CREDITD_DATA_DIR=/var/lib/creditd/data CREDITD_HOST=0.0.0.0 CREDITD_PORT=8080 CREDITD_LOG_FORMAT=json
 VOLUME /var/lib/creditd
 EXPOSE 8080

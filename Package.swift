@@ -48,7 +48,13 @@ let package = Package(
                 .embedInCode("0005_orders.sql"),
                 .embedInCode("0006_hold_evaluation.sql"),
                 .embedInCode("0009_release_authority.sql"),
+                .embedInCode("0008_approvals.sql"),
                 .embedInCode("0013_customer_credit_groups.sql"),
+                .embedInCode("0016_limit_adjustment_lines.sql"),
+                .embedInCode("0019_statistics.sql"),
+                .embedInCode("0020_risk.sql"),
+                .embedInCode("0021_periodic_runs.sql"),
+                .embedInCode("0022_task_schedules.sql"),
             ],
             swiftSettings: strict),
         .target(
@@ -72,7 +78,7 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "ScenarioTests", dependencies: ["TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "APITests", dependencies: ["TestSupport", "API", "JSON", "HTTPServer", "Domain", "Storage"],
+            name: "APITests", dependencies: ["TestSupport", "API", "Gzip", "JSON", "HTTPServer", "Domain", "Storage"],
             swiftSettings: strict),
         .testTarget(
             name: "StorageTests", dependencies: ["TestSupport", "Storage", "SQLite", "Domain", "Platform", "Services"],

@@ -10,7 +10,13 @@ public enum Migrations {
         migration(5, "orders", PackageResources._005_orders_sql),
         migration(6, "hold_evaluation", PackageResources._006_hold_evaluation_sql),
         migration(9, "release_authority", PackageResources._009_release_authority_sql),
+        migration(8, "approvals", PackageResources._008_approvals_sql),
         migration(13, "customer_credit_groups", PackageResources._013_customer_credit_groups_sql),
+        migration(16, "limit_adjustment_lines", PackageResources._016_limit_adjustment_lines_sql),
+        migration(19, "statistics", PackageResources._019_statistics_sql),
+        migration(20, "risk", PackageResources._020_risk_sql),
+        migration(21, "periodic_runs", PackageResources._021_periodic_runs_sql),
+        migration(22, "task_schedules", PackageResources._022_task_schedules_sql),
     ]
 
     private static func migration(_ number: Int, _ name: String, _ bytes: [UInt8]) -> Migration {

@@ -9,6 +9,8 @@ public enum Method: String, Sendable, CaseIterable {
     case options = "OPTIONS"
     case trace = "TRACE"
     case connect = "CONNECT"
+    /// Safe and with content; known, so that it is answered 405 where a resource has no such operation.
+    case query = "QUERY"
 }
 
 /// The protocol version of a request; a later 1.x counts as 1.1 (RFC 9110 section 2.5).

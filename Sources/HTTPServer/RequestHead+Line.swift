@@ -47,6 +47,7 @@ extension RequestHead {
         case 5:
             if input.hasExactly("PATCH", at: range.lowerBound) { return .patch }
             if input.hasExactly("TRACE", at: range.lowerBound) { return .trace }
+            if input.hasExactly("QUERY", at: range.lowerBound) { return .query }
         case 6: if input.hasExactly("DELETE", at: range.lowerBound) { return .delete }
         case 7:
             if input.hasExactly("OPTIONS", at: range.lowerBound) { return .options }

@@ -32,6 +32,12 @@ public enum OwnThread {
     }
 }
 
+/// How the process asks the system for memory.
+public enum MemoryUse {
+    /// Keeps up to this many freed bytes of each thread at hand. Called once, before other threads start.
+    public static func keepFreed(bytes: Int32) { creditd_keep_memory(bytes) }
+}
+
 /// A flag that one thread sets and another waits for; waiting takes it down again.
 @safe
 public final class ThreadSignal: @unchecked Sendable {

@@ -38,6 +38,8 @@ public struct SQLiteError: Error, Equatable, CustomStringConvertible {
     /// Another connection holds the lock this one needs.
     public var isBusy: Bool { code == SQLITE_BUSY || code == SQLITE_LOCKED }
     public var isCorrupt: Bool { code == SQLITE_CORRUPT || code == SQLITE_NOTADB }
+    /// There is no such file, or the system does not open it.
+    public var cannotOpen: Bool { code == SQLITE_CANTOPEN }
     public var isReadOnly: Bool { code == SQLITE_READONLY }
     public var isInterrupted: Bool { code == SQLITE_INTERRUPT }
     public var isOutOfMemory: Bool { code == SQLITE_NOMEM }

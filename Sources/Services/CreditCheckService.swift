@@ -61,7 +61,7 @@ public enum CreditCheckService {
         let setUp = try transaction.creditSetUp(of: change.company)
         let subject = try change.creditSubject(setUp, on: attempt.day, in: transaction)
         let coverage = try change.coverage(in: transaction)
-        let route = try change.creditAttempt(attempt, setUp, subject, in: transaction).route
+        let route = change.creditAttempt(attempt, setUp, subject, coverage).route
         let record = CreditCheckRecord(
             key: transaction.newKey(), company: change.company.key, order: change.order.key,
             customer: change.order.subject, document: attempt.document, mode: attempt.mode, asOf: attempt.day,

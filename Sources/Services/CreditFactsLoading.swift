@@ -53,13 +53,12 @@ extension OrderChange {
 
     /// An attempt as its steps before the rules see it (CM-13.2).
     func creditAttempt(
-        _ attempt: DocumentAttempt, _ setUp: CreditSetUp, _ subject: CreditSubject,
-        in transaction: borrowing Transaction<Writing>
-    ) throws -> CreditAttempt {
+        _ attempt: DocumentAttempt, _ setUp: CreditSetUp, _ subject: CreditSubject, _ coverage: OrderCoverage
+    ) -> CreditAttempt {
         CreditAttempt(
             document: attempt.document, mode: attempt.mode, asOf: attempt.day, parameters: setUp.parameters,
             subject: subject, orderAccountBlock: orderAccountBlock, state: order.creditState,
-            orderVersion: order.creditState.rejectedOrderVersion ?? 0, order: try coverage(in: transaction))
+            orderVersion: order.creditState.rejectedOrderVersion ?? 0, order: coverage)
     }
 
     private func ranked(

@@ -44,22 +44,26 @@ extension CreditGroupService {
         return changed
     }
 
-    /// Stores a temporary limit of a group, with its history and event. Overlaps are the caller's to refuse (D-25).
+    /// Sets or removes a temporary limit of a group, with its history and event. Overlaps are the caller's to refuse
+    /// (D-25).
     ///
-    /// - Parameter old: the limit and period that it replaces; `nil` for a new one.
-    public static func setTemporaryLimit(
-        _ temporary: StoredTemporaryLimit, over old: TemporaryLimit?, of group: CustomerCreditGroup,
-        cause: GroupLimitCause = GroupLimitCause(), on day: CalendarDate, by actor: Actor,
-        in transaction: borrowing Transaction<Writing>
+    /// - Parameters:
+    ///   - limit: `nil` removes it.
+    ///   - old: the limit and period that it replaces; `nil` for a new one.
+    static func setTemporaryLimit(
+        _ key: Int64, to limit: TemporaryLimit?, over old: LimitAdjustmentLine.Limit?,
+        of group: CustomerCreditGroup, cause: GroupLimitCause = GroupLimitCause(), on day: CalendarDate,
+        by actor: Actor, in transaction: borrowing Transaction<Writing>
     ) throws {
-        try transaction.store(temporary, ofGroup: group.key)
-        guard old != temporary.limit else { return }
-        func line(_ limit: TemporaryLimit) -> LimitAdjustmentLine.Limit {
-            .init(amount: limit.amount, from: limit.from, to: limit.to)
+        if let limit {
+            try transaction.store(
+                StoredTemporaryLimit(key: key, customer: group.key, limit: limit), ofGroup: group.key)
+        } else {
+            try transaction.deleteTemporaryLimit(key, ofGroup: group.key)
         }
-        var change = transaction.groupChange(
-            of: group, from: old.map(line), .temporary, cause, on: day, by: actor)
-        change.new = line(temporary.limit)
+        guard old != limit?.asLine else { return }
+        var change = transaction.groupChange(of: group, from: old, .temporary, cause, on: day, by: actor)
+        change.new = limit?.asLine
         try transaction.record(change, of: group, cause, by: actor)
     }
 }

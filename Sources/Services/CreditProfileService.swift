@@ -15,13 +15,19 @@ public struct CreditProfileChange: Sendable {
     public var limit: LimitEdit?
     /// Whether the patch says what the hard block is; else a newly assigned status does (CM-5.4).
     public var saysHold: Bool
+    /// Values of scoring groups, merged by group (CM-11.2).
+    public var scoringValues: [EnteredScoringValue]
     /// What is wrong with the patch already.
     public var faults: [InputFault]
 
-    public init(profile: CreditProfile, limit: LimitEdit?, saysHold: Bool, faults: [InputFault]) {
+    public init(
+        profile: CreditProfile, limit: LimitEdit?, saysHold: Bool, scoringValues: [EnteredScoringValue] = [],
+        faults: [InputFault]
+    ) {
         self.profile = profile
         self.limit = limit
         self.saysHold = saysHold
+        self.scoringValues = scoringValues
         self.faults = faults
     }
 
@@ -72,6 +78,7 @@ public enum CreditProfileService {
                     "A limit cannot be mandatory and unlimited at once."))
         }
         try lookUp(&profile, over: old, saysHold: change.saysHold, in: company, &faults, transaction)
+        let entered = try transaction.scoring(change.scoringValues, of: account.customer, in: company, &faults)
         if !faults.isEmpty { throw Refusal.invalid(faults) }
         if !edited.isEmpty {
             try set(change.limit, on: &profile, of: account.customer, in: company, on: day, transaction)
@@ -82,14 +89,15 @@ public enum CreditProfileService {
         {
             profile.eligibleCreditLimitDate = profile.eligibleCreditLimit == nil ? nil : day
         }
-        guard profile != old else { return (account, []) }
+        guard profile != old || !entered.isEmpty else { return (account, []) }
         profile.version += 1
         profile.updatedAt = transaction.now
         try transaction.update(profile)
         try record(profile, over: old, of: account.customer, in: company, on: day, by: actor, transaction)
-        try HoldEvaluation.afterChange(ofCreditOf: [account.customer.key], on: day, by: actor, in: transaction)
         var changed = account
         changed.profile = profile
+        try transaction.enter(entered, for: &changed, in: company, on: day, by: actor)
+        try HoldEvaluation.afterChange(ofCreditOf: [account.customer.key], on: day, by: actor, in: transaction)
         guard !edited.isEmpty else { return (changed, []) }
         return (
             changed,
@@ -119,6 +127,7 @@ public enum CreditProfileService {
                     InputFault("/accountStatusId", .unknownReference, "There is no such account status."))
             }
         }
+        try lookUpRiskGroup(&profile, over: old, in: company, &faults, transaction)
         if profile.statusReason != old.statusReason, let wanted = profile.statusReason {
             let code = try transaction.code(
                 "\(ReasonType.status.rawValue).\(wanted)", in: .reasonCodes, of: company.key)
@@ -127,6 +136,25 @@ public enum CreditProfileService {
             } else {
                 faults.append(
                     InputFault("/statusReasonId", .unknownReference, "There is no such reason of type status."))
+            }
+        }
+    }
+
+    /// The risk group is given by hand only while the company scores nobody; where it has risk groups, it is one of them.
+    private static func lookUpRiskGroup(
+        _ profile: inout CreditProfile, over old: CreditProfile, in company: Company, _ faults: inout [InputFault],
+        _ transaction: borrowing Transaction<Writing>
+    ) throws {
+        guard profile.riskGroup != old.riskGroup else { return }
+        let setUp = try transaction.riskSetUp(of: company.key)
+        if setUp.scores {
+            faults.append(
+                InputFault("/riskGroupId", .readOnlyProperty, "The company's scoring groups decide the risk group."))
+        } else if let wanted = profile.riskGroup, !setUp.riskGroups.isEmpty {
+            if let group = setUp.riskGroup(wanted) {
+                profile.riskGroup = group.code
+            } else {
+                faults.append(InputFault("/riskGroupId", .unknownReference, "There is no such risk group."))
             }
         }
     }

@@ -65,8 +65,8 @@ public enum HoldEvaluation {
     ) throws -> Judgement? {
         let attempt = hold.attempt(on: day)
         let subject = try change.creditSubject(setUp, on: day, in: transaction)
-        let route = try change.creditAttempt(attempt, setUp, subject, in: transaction)
-        guard setUp.parameters.creditManagementEnabled, route.exemption == nil else { return nil }
+        let exemption = try change.creditAttempt(attempt, setUp, subject, change.coverage(in: transaction)).exemption
+        guard setUp.parameters.creditManagementEnabled, exemption == nil else { return nil }
         let facts = try change.creditFacts(attempt, setUp, subject, in: transaction)
         return try CreditCheckService.judge(facts, change, in: transaction)
     }

@@ -112,7 +112,7 @@ extension HoldEvaluationRun.Request {
         case .open(.of(let customers)): writer.keys("customers", customers)
         case .open(.ready(let customers)): writer.keys("ready", customers)
         case .open(.company(let company)): writer.member("company", company)
-        case .open(.failedEvaluation): writer.member("failedEvaluation", true)
+        case .open(.failedEvaluation(let company)): writer.member("failedEvaluation", company)
         }
         writer.member("after", after)
         writer.endObject()
@@ -134,7 +134,7 @@ extension HoldEvaluationRun.Request {
         } else if let company = root["company"]?.integer {
             .open(.company(company))
         } else {
-            .open(.failedEvaluation)
+            .open(.failedEvaluation(company: root["failedEvaluation"]?.integer ?? 0))
         }
         self.init(day: day, which: which, after: root["after"]?.integer ?? 0)
     }

@@ -131,6 +131,7 @@ public enum HoldService {
                            Closing(reasonCode: reason, comment: nil, mode: .withoutPosting, day: day), by: actor,
                            in: transaction)
         try transaction.update(closed)
+        try ApprovalService.withdraw(hold.id, comment: "The order was cancelled.", by: actor, in: transaction)
         try transaction.append(
             HoldEvents.event("order.holdCancelled", closed, try transaction.order(key: hold.order)?.number ?? "", company,
                              reasonCode: reason), by: actor)
@@ -155,9 +156,39 @@ public enum HoldService {
         return edited
     }
 
+    /// Gives a hold the status of its approval.
+    ///
+    /// Source: CM-14.3, CM-15.4.
+    static func move(
+        _ hold: OrderHold, to status: OrderHold.Status, in company: Company, by actor: Actor,
+        in transaction: borrowing Transaction<Writing>
+    ) throws -> OrderHold {
+        guard hold.status != status else { return hold }
+        var moved = hold
+        moved.status = status
+        moved.version += 1
+        moved.updatedAt = transaction.now
+        try transaction.update(moved)
+        let number = try transaction.order(key: hold.order)?.number ?? ""
+        try transaction.append(
+            HoldEvents.event("hold.updated", moved, number, company, changes: HoldEvents.difference(from: hold, to: moved)),
+            by: actor)
+        return moved
+    }
+
+    /// Refuses at once what could not be carried out later either.
+    static func validate(
+        _ wish: HoldWish, for hold: OrderHold, in company: Company, in transaction: borrowing Transaction<Writing>
+    ) throws {
+        _ = try releaseReason(wish.reasonCode, isRequired: wish.action == .release, of: company, in: transaction)
+        if wish.task == .releaseWithPosting, hold.stopped == nil {
+            throw Refusal(.noPostingToRepeat, "The hold was forced outside any document; release it without posting.")
+        }
+    }
+
     // MARK: parts
 
-    private static func refuseClosed(_ hold: OrderHold) throws {
+    static func refuseClosed(_ hold: OrderHold) throws {
         guard hold.isActive else {
             throw Refusal(.invalidState, "The hold is \(hold.status.rawValue) already.",
                           extra: [.init("holdStatus", hold.status.rawValue)])

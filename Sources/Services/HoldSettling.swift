@@ -32,11 +32,11 @@ extension HoldEvaluation {
         try evaluate(.company(company.key), in: company.key, on: day, except: nil, by: actor, in: transaction)
     }
 
-    /// Evaluates what was held for want of a rate, after a rate has come (D-02).
-    public static func afterChangeOfRates(
-        on day: CalendarDate, by actor: Actor, in transaction: borrowing Transaction<Writing>
+    /// Evaluates what was held in a company for want of a rate, after a rate has come (D-02).
+    public static func afterChange(
+        ofRatesOf company: Company, on day: CalendarDate, by actor: Actor, in transaction: borrowing Transaction<Writing>
     ) throws {
-        try evaluate(.failedEvaluation, in: nil, on: day, except: nil, by: actor, in: transaction)
+        try evaluate(.failedEvaluation(company: company.key), in: company.key, on: day, except: nil, by: actor, in: transaction)
     }
 
     private static func evaluate(

@@ -3,9 +3,11 @@ import Storage
 
 /// A line of a journal as the caller gives it, before its references are looked up.
 public struct LimitLineDraft: Sendable {
-    /// `nil` where the caller's text could not be read; the draft then has a fault.
+    /// `nil` where none is given, or the caller's text could not be read; the draft then has a fault.
     public var customer: Reference?
-    public var newLimit: Int64?
+    public var group: Reference?
+    /// In the currency of the line, which only its subject tells.
+    public var newLimit: String?
     public var newFrom: CalendarDate?
     public var newTo: CalendarDate?
     public var reasonCode: String?
@@ -13,17 +15,20 @@ public struct LimitLineDraft: Sendable {
     public var replaces: Reference?
 
     public init(
-        customer: Reference?, newLimit: Int64?, newFrom: CalendarDate?, newTo: CalendarDate?,
-        reasonCode: String?,
-        replaces: Reference?
+        customer: Reference?, group: Reference? = nil, newLimit: String?, newFrom: CalendarDate?,
+        newTo: CalendarDate?, reasonCode: String?, replaces: Reference?
     ) {
         self.customer = customer
+        self.group = group
         self.newLimit = newLimit
         self.newFrom = newFrom
         self.newTo = newTo
         self.reasonCode = reasonCode
         self.replaces = replaces
     }
+
+    /// Whether it names nothing but its subject: a temporary journal then shows what the subject has (CM-10.2).
+    var isBare: Bool { newLimit == nil && newFrom == nil && newTo == nil && replaces == nil }
 }
 
 /// Turns what a caller gives into the lines of a journal, and collects every fault of them.
@@ -35,54 +40,120 @@ struct LimitLineReading {
     let day: CalendarDate
     /// Where the lines stand in the request.
     let pointer: @Sendable (Int) -> String
-    /// The lines that the journal has already, then those read.
-    private(set) var lines: [LimitAdjustmentLine]
+    /// The lines that were read, numbered behind those the journal has.
+    private(set) var lines: [LimitAdjustmentLine] = []
     private(set) var faults: [InputFault]
     private(set) var warnings: [Warning] = []
+    /// The lines about each subject, those of the journal included.
+    private var known: [LimitAdjustmentLine.Subject: [LimitAdjustmentLine]] = [:]
+    private var last: Int
 
+    /// - Parameter last: number of the journal's last line.
     init(
-        _ company: Company, _ type: LimitAdjustment.AdjustmentType, on day: CalendarDate,
-        behind lines: [LimitAdjustmentLine] = [], faults: [InputFault] = [],
-        pointer: @escaping @Sendable (Int) -> String = { "/lines/\($0)" }
+        _ company: Company, _ type: LimitAdjustment.AdjustmentType, on day: CalendarDate, behind last: Int = 0,
+        faults: [InputFault] = [], pointer: @escaping @Sendable (Int) -> String = { "/lines/\($0)" }
     ) {
         self.company = company
         self.type = type
         self.day = day
-        self.lines = lines
+        self.last = last
         self.faults = faults
         self.pointer = pointer
     }
 
-    mutating func read(_ drafts: [LimitLineDraft], _ transaction: borrowing Transaction<Writing>) throws {
-        var customers: [Int64: [LimitAdjustmentLine]] = Dictionary(grouping: lines) { $0.customer.id.key }
+    /// Reads lines; `others` gives those that the journal has about a subject already.
+    mutating func read(
+        _ drafts: [LimitLineDraft], _ transaction: borrowing Transaction<Writing>,
+        others: (LimitAdjustmentLine.Subject) throws -> [LimitAdjustmentLine] = { _ in [] }
+    ) throws {
         for (index, draft) in drafts.enumerated() {
             let before = faults.count
             let place = pointer(index)
-            let account = try account(draft, place, transaction)
+            let subject = try subject(draft, place, transaction)
+            if type == .temporaryCreditLimit, draft.isBare {
+                let reason = try reasonCode(draft, place, transaction)
+                guard let subject, faults.count == before else { continue }
+                for line in try expanded(subject, reason, transaction) {
+                    try add(line, place, others)
+                }
+                continue
+            }
+            let amount = newLimit(draft, subject?.currency ?? company.accountingCurrency, place)
             checkDates(draft, place)
             let reason = try reasonCode(draft, place, transaction)
-            let replaced = try replaced(draft, account, place, transaction)
-            guard let account, let newLimit = draft.newLimit, faults.count == before else { continue }
+            let replaced = try replaced(draft, subject, place, transaction)
+            guard let subject, let amount, faults.count == before else { continue }
             let line = LimitAdjustmentLine(
-                line: (lines.last?.line ?? 0) + 1, customer: account.customer.stub,
-                currency: company.accountingCurrency,
-                current: try current(account, replaced, transaction), replaces: replaced?.key,
-                new: .init(amount: newLimit, from: draft.newFrom, to: draft.newTo), reasonCode: reason)
-            let others = customers[account.customer.key] ?? []
-            checkRepeated(line, among: others, place)
-            guard faults.count == before else { continue }
-            customers[account.customer.key, default: []].append(line)
-            lines.append(line)
+                line: last + 1, subject: subject.subject, currency: subject.currency,
+                current: try subject.current(type, replaced, on: day, transaction), replaces: replaced?.key,
+                new: .init(amount: amount, from: draft.newFrom, to: draft.newTo), reasonCode: reason)
+            try add(line, place, others)
         }
+    }
+
+    private mutating func add(
+        _ line: LimitAdjustmentLine, _ place: String,
+        _ others: (LimitAdjustmentLine.Subject) throws -> [LimitAdjustmentLine]
+    ) throws {
+        let subject = line.subject
+        if known[subject] == nil { known[subject] = try others(subject) }
+        let before = faults.count
+        checkRepeated(line, among: known[subject] ?? [], place)
+        guard faults.count == before else { return }
+        var line = line
+        line.line = last + 1
+        last = line.line
+        known[subject]?.append(line)
+        lines.append(line)
+    }
+
+    /// One line for each temporary limit that is active or still to come, with what it is; else one that is empty.
+    private func expanded(
+        _ subject: LimitSubject, _ reason: String?, _ transaction: borrowing Transaction<Writing>
+    ) throws -> [LimitAdjustmentLine] {
+        func line(_ limit: LimitAdjustmentLine.Limit, _ key: Int64?) -> LimitAdjustmentLine {
+            LimitAdjustmentLine(
+                line: 0, subject: subject.subject, currency: subject.currency, current: limit, replaces: key,
+                new: limit, reasonCode: reason)
+        }
+        let limits = try subject.temporaryLimits(endingFrom: day, transaction)
+        if limits.isEmpty { return [line(.init(amount: 0), nil)] }
+        return limits.map { line($0.limit.asLine, $0.key) }
     }
 
     private mutating func fault(_ pointer: String, _ code: FaultCode, _ message: String) {
         faults.append(InputFault(pointer, code, message))
     }
 
-    private mutating func account(
+    private mutating func newLimit(_ draft: LimitLineDraft, _ currency: Currency, _ place: String) -> Int64? {
+        guard let text = draft.newLimit else {
+            fault(place + "/newLimit", .required, "Give the limit to be.")
+            return nil
+        }
+        switch AmountReading.amount(text, in: currency, atLeast: 0, place + "/newLimit") {
+        case .success(let amount): return amount
+        case .failure(let found):
+            faults.append(found.fault)
+            return nil
+        }
+    }
+
+    private mutating func subject(
         _ draft: LimitLineDraft, _ place: String, _ transaction: borrowing Transaction<Writing>
-    ) throws -> CreditAccount? {
+    ) throws -> LimitSubject? {
+        if let group = draft.group {
+            if draft.customer != nil {
+                fault(
+                    place, .accountAndGroupOnLine,
+                    "A line is about a customer or about a customer credit group, never both.")
+                return nil
+            }
+            let found = try LimitSubject.group(group, transaction)
+            if found == nil {
+                fault(place + "/customerCreditGroup", .unknownReference, "There is no such customer credit group.")
+            }
+            return found
+        }
         guard let reference = draft.customer else { return nil }
         guard let account = try transaction.creditAccount(reference, in: company.key),
             account.customer.company == company.key
@@ -96,7 +167,7 @@ struct LimitLineReading {
                 "Customer \(account.customer.number) is billed to another account; that one has the limit.")
             return nil
         }
-        return account
+        return .customer(account, company.accountingCurrency)
     }
 
     private mutating func checkDates(_ draft: LimitLineDraft, _ place: String) {
@@ -137,7 +208,7 @@ struct LimitLineReading {
     }
 
     private mutating func replaced(
-        _ draft: LimitLineDraft, _ account: CreditAccount?, _ place: String,
+        _ draft: LimitLineDraft, _ subject: LimitSubject?, _ place: String,
         _ transaction: borrowing Transaction<Writing>
     ) throws -> StoredTemporaryLimit? {
         guard let reference = draft.replaces else { return nil }
@@ -146,29 +217,22 @@ struct LimitLineReading {
             fault(place, .invalidValue, "A journal of credit limits replaces no temporary limit.")
             return nil
         }
-        guard let account else { return nil }
-        let known = try transaction.temporaryLimits(of: account.customer.key).first { .key($0.key) == reference }
-        if known == nil { fault(place, .unknownReference, "The customer has no such temporary limit.") }
+        guard let subject else { return nil }
+        let known = try subject.temporaryLimits(endingFrom: nil, transaction).first { .key($0.key) == reference }
+        if known == nil { fault(place, .unknownReference, "The line's subject has no such temporary limit.") }
         return known
-    }
-
-    /// The limit as it is now: what `currentLimit` shows and posting compares with.
-    private func current(
-        _ account: CreditAccount, _ replaced: StoredTemporaryLimit?,
-        _ transaction: borrowing Transaction<Writing>
-    ) throws -> LimitAdjustmentLine.Limit {
-        guard type == .temporaryCreditLimit else { return account.profile.limit }
-        let temporary =
-            try replaced?.limit ?? transaction.activeTemporaryLimit(of: account.customer.key, on: day)
-        return temporary?.asLine ?? .init(amount: 0)
     }
 
     private mutating func checkRepeated(
         _ line: LimitAdjustmentLine, among others: [LimitAdjustmentLine], _ place: String
     ) {
         if type == .creditLimit {
-            if !others.isEmpty {
+            guard !others.isEmpty else { return }
+            switch line.subject {
+            case .customer:
                 fault(place + "/customer", .duplicate, "The customer has a line in this journal.")
+            case .group:
+                fault(place + "/customerCreditGroup", .duplicate, "The group has a line in this journal.")
             }
             return
         }
@@ -176,11 +240,11 @@ struct LimitLineReading {
             fault(place + "/existingTemporaryLimit", .duplicate, "Another line replaces this temporary limit.")
         }
         if let mine = line.new.asTemporary,
-            others.contains(where: { $0.new.asTemporary?.overlaps(mine) ?? false })
+            others.contains(where: { !$0.ends && $0.new.asTemporary?.overlaps(mine) ?? false })
         {
             fault(
                 place, .overlappingTemporaryLimit,
-                "The days overlap with those of another line of this customer.")
+                "The days overlap with those of another line of this customer or group.")
         }
     }
 }
@@ -190,7 +254,7 @@ extension TemporaryLimit {
 }
 
 extension LimitAdjustmentLine.Limit {
-    /// The temporary limit that a line of a temporary journal sets; it has both days.
+    /// The temporary limit that a line of a temporary journal sets; `nil` while a day is missing.
     var asTemporary: TemporaryLimit? {
         guard let from, let to else { return nil }
         return TemporaryLimit(amount: amount, from: from, to: to)

@@ -16,8 +16,21 @@ extension LimitAdjustment: Recorded {
 /// A journal with its lines, and what somebody should look at.
 public struct LimitAdjustmentOutcome: Sendable {
     public var adjustment: LimitAdjustment
-    public var lines: [LimitAdjustmentLine]
+    /// `nil` where the journal has more lines than one answer shows.
+    public var lines: [LimitAdjustmentLine]?
     public var warnings: [Warning]
+    /// What a generation left out.
+    public var skipped: [SkippedLimit]?
+
+    init(
+        adjustment: LimitAdjustment, lines: [LimitAdjustmentLine]?, warnings: [Warning],
+        skipped: [SkippedLimit]? = nil
+    ) {
+        self.adjustment = adjustment
+        self.lines = lines
+        self.warnings = warnings
+        self.skipped = skipped
+    }
 }
 
 /// Journals of limit adjustments: made as drafts, and in force once they are posted.
@@ -36,19 +49,29 @@ public enum LimitAdjustmentService {
         var reading = LimitLineReading(company, type, on: day, faults: faults)
         try reading.read(drafts, transaction)
         if !reading.faults.isEmpty { throw Refusal.invalid(reading.faults) }
+        let adjustment = LimitAdjustment(
+            header: header, company: company.key, number: try nextNumber(of: company, transaction), type: type,
+            description: description, requestedBy: LimitAdjustment.By(actor))
+        let made = try insert(adjustment, lines: reading.lines, by: actor, transaction)
+        return LimitAdjustmentOutcome(adjustment: made, lines: reading.lines, warnings: reading.warnings)
+    }
+
+    static func nextNumber(of company: Company, _ transaction: borrowing Transaction<Writing>) throws -> String {
         let sequence = NumberSequence(
             first: try transaction.creditSetUp(of: company).parameters.adjustmentNumberSequence)
-        let number = try transaction.nextNumber(sequence, of: company.key) {
+        return try transaction.nextNumber(sequence, of: company.key) {
             try transaction.limitAdjustment(.number($0), in: company.key) != nil
         }
-        let adjustment = LimitAdjustment(
-            header: header, company: company.key, number: number, type: type, description: description,
-            requestedBy: LimitAdjustment.By(actor))
-        let put = try transaction.put(adjustment, over: nil, by: actor, precondition: { _ in }) {
-            try transaction.insert($0, lines: reading.lines)
+    }
+
+    static func insert(
+        _ adjustment: LimitAdjustment, lines: [LimitAdjustmentLine], by actor: Actor,
+        _ transaction: borrowing Transaction<Writing>
+    ) throws -> LimitAdjustment {
+        try transaction.put(adjustment, over: nil, by: actor, precondition: { _ in }) {
+            try transaction.insert($0, lines: lines)
         } update: { _, _ in
-        }
-        return LimitAdjustmentOutcome(adjustment: put.record, lines: reading.lines, warnings: reading.warnings)
+        }.record
     }
 
     /// Changes a draft; `drafts` replace its lines, `nil` keeps them.
@@ -60,16 +83,17 @@ public enum LimitAdjustmentService {
         in company: Company, on day: CalendarDate, by actor: Actor,
         in transaction: borrowing Transaction<Writing>
     ) throws -> LimitAdjustmentOutcome {
-        try refusePosted(old)
-        let before = try transaction.lines(of: old.key)
+        try refuseFrozen(old)
+        let count = try transaction.lineCount(of: old.key).count
         var faults = faults
-        if new.type != old.type, !before.isEmpty {
+        if new.type != old.type, count > 0 {
             faults.append(
                 InputFault("/adjustmentType", .immutable, "The type is fixed once the journal has lines."))
         }
         var reading = LimitLineReading(company, new.type, on: day, faults: faults)
         if let drafts { try reading.read(drafts, transaction) }
         if !reading.faults.isEmpty { throw Refusal.invalid(reading.faults) }
+        let before = try shownLines(of: old, transaction)
         let lines = drafts == nil ? before : reading.lines
         if new == old, lines == before {
             return LimitAdjustmentOutcome(adjustment: old, lines: lines, warnings: reading.warnings)
@@ -80,44 +104,54 @@ public enum LimitAdjustmentService {
         try transaction.update(changed, lines: lines == before ? nil : lines)
         var change = transaction.updated(changed, from: old)
         change.changes = Change.difference(
-            from: old.auditValues + [("lines", before.auditText)],
-            to: changed.auditValues + [("lines", lines.auditText)])
+            from: old.auditValues + [("lines", before?.auditText ?? "\(count) lines")],
+            to: changed.auditValues + [("lines", lines?.auditText ?? "\(count) lines")])
         try transaction.append(change, by: actor)
         return LimitAdjustmentOutcome(adjustment: changed, lines: lines, warnings: reading.warnings)
     }
 
-    /// Adds lines to a draft, behind those it has.
+    /// Takes the limits as they are now into the lines of a draft: what `currentLimit` shows.
     ///
-    /// - Parameter pointer: where a line stands in the request, by its place among those added.
-    public static func add(
-        _ drafts: [LimitLineDraft], to adjustment: LimitAdjustment, faults: [InputFault] = [],
-        in company: Company,
-        on day: CalendarDate, by actor: Actor, pointer: @escaping @Sendable (Int) -> String,
+    /// Source: CM-10.2.
+    public static func refresh(
+        _ old: LimitAdjustment, on day: CalendarDate, by actor: Actor,
         in transaction: borrowing Transaction<Writing>
     ) throws -> LimitAdjustmentOutcome {
-        try refusePosted(adjustment)
-        let before = try transaction.lines(of: adjustment.key)
-        var reading = LimitLineReading(
-            company, adjustment.type, on: day, behind: before, faults: faults, pointer: pointer)
-        try reading.read(drafts, transaction)
-        if !reading.faults.isEmpty { throw Refusal.invalid(reading.faults) }
-        var changed = adjustment
-        changed.header.version += 1
-        changed.header.updatedAt = transaction.now
-        let added = Array(reading.lines.dropFirst(before.count))
-        try transaction.update(changed, lines: nil)
-        try transaction.insert(added, of: adjustment.key)
-        var change = transaction.updated(changed, from: adjustment)
-        change.changes = Change.difference(from: [("lines", nil)], to: [("lines", added.auditText)])
-        try transaction.append(change, by: actor)
-        return LimitAdjustmentOutcome(adjustment: changed, lines: reading.lines, warnings: reading.warnings)
+        try refuseFrozen(old)
+        var refreshed: [LimitAdjustmentLine] = []
+        var last = 0
+        while true {
+            let lines = try transaction.lines(of: old.key, after: last, limit: 1_000)
+            for line in lines {
+                guard let subject = try LimitSubject.of(line, transaction) else { continue }
+                let replaced = try line.replaces.flatMap { key in
+                    try subject.temporaryLimits(endingFrom: nil, transaction).first { $0.key == key }
+                }
+                var new = line
+                new.current = try subject.current(old.type, replaced, on: day, transaction)
+                guard new != line else { continue }
+                try transaction.update(new, of: old.key)
+                refreshed.append(new)
+            }
+            guard let end = lines.last?.line, lines.count == 1_000 else { break }
+            last = end
+        }
+        var changed = old
+        if !refreshed.isEmpty {
+            let text = "current limits of \(refreshed.count) lines"
+            changed = try touch(old, audit: [("lines", text)], by: actor, transaction)
+        }
+        return LimitAdjustmentOutcome(
+            adjustment: changed, lines: try shownLines(of: changed, transaction), warnings: [])
     }
 
     /// Deletes a draft.
     public static func delete(
         _ adjustment: LimitAdjustment, by actor: Actor, in transaction: borrowing Transaction<Writing>
     ) throws {
-        try refusePosted(adjustment)
+        if adjustment.status != .draft {
+            throw Refusal.invalidState("Only drafts are deleted; journal \(adjustment.number) is none.")
+        }
         try transaction.delete(adjustment)
         try transaction.append(transaction.deleted(adjustment), by: actor)
     }
@@ -129,31 +163,110 @@ public enum LimitAdjustmentService {
     ///   every failing line.
     public static func post(
         _ adjustment: LimitAdjustment, in company: Company, on day: CalendarDate, comment: String?,
-        by actor: Actor,
-        in transaction: borrowing Transaction<Writing>
+        by actor: Actor, in transaction: borrowing Transaction<Writing>
     ) throws -> LimitAdjustmentOutcome {
-        if adjustment.posting != nil {
-            throw Refusal(.alreadyPosted, "Journal \(adjustment.number) is posted already.")
-        }
+        try refuseUnpostable(adjustment)
         let lines = try transaction.lines(of: adjustment.key)
         if lines.isEmpty { throw Refusal.invalidState("Journal \(adjustment.number) has no lines.") }
-        var posting = LimitPosting(adjustment, lines, in: company, on: day, comment: comment, by: actor)
-        try posting.carryOut(transaction)
+        let posting = LimitPosting(adjustment, in: company, on: day)
+        let siblings = Dictionary(grouping: lines, by: \.subject)
+        var prepared: [PreparedLimit] = []
+        var faults: [InputFault] = []
+        for (index, line) in lines.enumerated() {
+            let place = "/lines/\(index)"
+            guard
+                let found = try posting.prepare(line, at: place, among: siblings[line.subject] ?? [], transaction)
+            else {
+                faults.append(InputFault(place, .unknownReference, "The subject of the line is there no longer."))
+                continue
+            }
+            faults += found.faults
+            prepared.append(found)
+        }
+        try LimitPosting.refuse(faults)
+        let effects = LimitEffects(posting: posting, comment: comment, actor: actor)
+        for line in prepared { try effects.carryOut(line, transaction) }
+        try HoldEvaluation.afterChange(
+            ofCreditOf: try prepared.flatMap { try $0.subject.customers(transaction) }, on: day, by: actor,
+            in: transaction)
+        let posted = try finish(adjustment, in: company, on: day, comment: comment, lines: lines.count, by: actor,
+                                transaction)
+        var warnings = prepared.flatMap(\.warnings)
+        for (index, line) in prepared.enumerated() {
+            warnings += try posting.warnings(about: line, at: "/lines/\(index)/newLimit", transaction)
+        }
+        return LimitAdjustmentOutcome(adjustment: posted, lines: prepared.map(\.line), warnings: warnings)
+    }
+
+    /// Marks a journal as posted, and tells so.
+    static func finish(
+        _ adjustment: LimitAdjustment, in company: Company, on day: CalendarDate, comment: String?, lines: Int,
+        by actor: Actor, _ transaction: borrowing Transaction<Writing>
+    ) throws -> LimitAdjustment {
         var posted = adjustment
         posted.posting = .init(day: day, by: LimitAdjustment.By(actor), at: transaction.now)
         posted.header.version += 1
         posted.header.updatedAt = transaction.now
-        try transaction.update(posted, lines: posting.lines)
+        try transaction.update(posted, lines: nil)
         try transaction.append(
-            LimitEvents.posted(posted, lines: lines.count, in: company, comment: comment), by: actor)
-        try HoldEvaluation.afterChange(
-            ofCreditOf: posting.lines.map(\.customer.id.key), on: day, by: actor, in: transaction)
-        return LimitAdjustmentOutcome(adjustment: posted, lines: posting.lines, warnings: posting.warnings)
+            LimitEvents.posted(posted, from: adjustment, lines: lines, in: company, comment: comment), by: actor)
+        return posted
     }
 
-    private static func refusePosted(_ adjustment: LimitAdjustment) throws {
+    /// Refuses a journal that cannot be posted as it is.
+    public static func refuseUnpostable(_ adjustment: LimitAdjustment) throws {
         if adjustment.posting != nil {
-            throw Refusal.invalidState("Journal \(adjustment.number) is posted, and with that frozen.")
+            throw Refusal(.alreadyPosted, "Journal \(adjustment.number) is posted already.")
+        }
+    }
+
+    /// Refuses to change a journal whose state does not let it be changed (CM-10.5).
+    static func refuseFrozen(_ adjustment: LimitAdjustment) throws {
+        guard adjustment.mayChange else {
+            throw Refusal.invalidState(
+                "Journal \(adjustment.number) is \(adjustment.status.rawValue); its header and lines stay as they are.")
+        }
+    }
+
+    /// Counts the version of a journal up and records what changed of its lines.
+    static func touch(
+        _ adjustment: LimitAdjustment, audit: AuditValues, by actor: Actor,
+        _ transaction: borrowing Transaction<Writing>
+    ) throws -> LimitAdjustment {
+        var changed = adjustment
+        changed.header.version += 1
+        changed.header.updatedAt = transaction.now
+        try transaction.update(changed, lines: nil)
+        var change = transaction.updated(changed, from: adjustment)
+        change.changes = Change.difference(from: audit.map { ($0.name, nil) }, to: audit)
+        try transaction.append(change, by: actor)
+        return changed
+    }
+
+    /// The lines of a journal where it has no more of them than one answer shows.
+    public static func shownLines<Mode>(
+        of adjustment: LimitAdjustment, _ transaction: borrowing Transaction<Mode>
+    ) throws -> [LimitAdjustmentLine]? {
+        let lines = try transaction.lines(of: adjustment.key, limit: LimitAdjustment.mostLines + 1)
+        return lines.count > LimitAdjustment.mostLines ? nil : lines
+    }
+}
+
+extension LimitPosting {
+    /// What somebody should look at once a line is in force: above the eligible limit (D-07), over the limit.
+    func warnings(
+        about prepared: PreparedLimit, at pointer: String, _ transaction: borrowing Transaction<Writing>
+    ) throws -> [Warning] {
+        switch prepared.subject {
+        case .customer(let account, _):
+            guard let now = try transaction.creditAccount(key: account.customer.key) else { return [] }
+            return try transaction.warnings(
+                aboutLimit: prepared.line.new.amount, of: now, in: company, on: day, pointer: pointer)
+        case .group(let group):
+            guard let now = try transaction.customerCreditGroup(.key(group.key)) else { return [] }
+            let warning = try transaction.overLimitWarning(
+                about: now, countedBy: company, on: day, pointer: pointer)
+            return warning.map { [$0] } ?? []
         }
     }
 }
@@ -165,7 +278,7 @@ extension [LimitAdjustmentLine] {
             let amount = Money(minorUnits: line.new.amount, currency: line.currency).description
             let days = [line.new.from?.description, line.new.to?.description].compactMap { $0 }.joined(
                 separator: " to ")
-            return "\(line.customer.number) \(amount) \(days)"
+            return "\(line.subject.stub.number) \(amount) \(days)"
         }.joined(separator: "; ")
     }
 }

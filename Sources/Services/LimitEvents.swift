@@ -45,9 +45,10 @@ enum LimitEvents {
             reasonCode: reasonCode, comment: comment)
     }
 
-    static func posted(_ adjustment: LimitAdjustment, lines: Int, in company: Company, comment: String?)
-        -> Change
-    {
+    static func posted(
+        _ adjustment: LimitAdjustment, from old: LimitAdjustment, lines: Int, in company: Company,
+        comment: String?
+    ) -> Change {
         var writer = JSONWriter(capacity: 160)
         writer.beginObject()
         writer.name("limitAdjustment")
@@ -62,7 +63,8 @@ enum LimitEvents {
         return Change(
             "journal.posted", company: company.key, record: adjustment.id, number: adjustment.number,
             data: writer.bytes,
-            changes: Change.difference(from: [("status", "draft")], to: [("status", "posted")]),
+            changes: Change.difference(
+                from: [("status", old.status.rawValue)], to: [("status", adjustment.status.rawValue)]),
             comment: comment)
     }
 

@@ -25,13 +25,10 @@ extension CreditParameters {
         let defaults = CreditParameters()
         var names: [StaticString] = []
         let flags: [StaticString] = [
-            "checkCreditGroupLimit", "checkLimitOnFreeTextInvoice", "statisticsForZeroBalanceCustomers",
+            "checkCreditGroupLimit", "checkLimitOnFreeTextInvoice",
         ]
         for field in Self.flagFields where flags.contains(where: { "\($0)" == "\(field.name)" }) {
             if self[keyPath: field.path] != defaults[keyPath: field.path] { names.append(field.name) }
-        }
-        for field in Self.monthFields where self[keyPath: field.path] != defaults[keyPath: field.path] {
-            names.append(field.name)
         }
         return names.map { InputFault("/\($0)", .notAvailable, "Only the default is available.") }
     }

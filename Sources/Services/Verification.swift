@@ -40,6 +40,12 @@ public enum Verification {
                 differences.append("order \(order.number) is marked with a hold that is not active")
             }
         }
+        for hold in try transaction.openHolds(.of(customers: [key]), limit: 10_000) {
+            guard let order = try transaction.hold(hold)?.order else { continue }
+            if let marked = try transaction.order(key: order), marked.creditState.holdKey != hold {
+                differences.append("hold \(Identifier(.hold, key: hold)) is open, but order \(marked.number) is not on it")
+            }
+        }
         let exposure = account.exposure
         func compare(_ name: String, _ kept: Int64, _ found: Int64) {
             if kept != found {

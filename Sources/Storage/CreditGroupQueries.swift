@@ -67,6 +67,29 @@ extension Transaction {
         try page(of: .customerCreditGroups, query) { try CustomerCreditGroup($0) }
     }
 
+    /// The next groups in the order of their keys, among those of a list where one is given.
+    public func customerCreditGroups(among keys: [Int64]?, after key: Int64, limit: Int) throws
+        -> [CustomerCreditGroup]
+    {
+        try session.connection.all(
+            text: """
+                SELECT \(groupColumns) FROM customer_credit_group WHERE id > ?\(Self.condition(keys)) ORDER BY id LIMIT ?
+                """, [.integer(key)] + (keys ?? []).map { .integer($0) } + [.integer(limit)]
+        ) { try CustomerCreditGroup($0) }
+    }
+
+    public func groupCount(among keys: [Int64]?) throws -> Int64 {
+        try session.connection.first(
+            text: "SELECT count(*) FROM customer_credit_group WHERE id > 0\(Self.condition(keys))",
+            (keys ?? []).map { .integer($0) }
+        ) { try $0.integer(0) } ?? 0
+    }
+
+    private static func condition(_ keys: [Int64]?) -> String {
+        guard let keys else { return "" }
+        return " AND id IN (\(Array(repeating: "?", count: keys.count).joined(separator: ", ")))"
+    }
+
     /// How many customers are in a group.
     public func memberCount(of group: Int64) throws -> Int64 {
         try session.connection.first(

@@ -12,12 +12,15 @@ public final class Database: Sendable {
     public enum OpenError: Error, Sendable, CustomStringConvertible {
         /// Another process has the folder open.
         case inUse(String)
+        /// There is no database in this folder.
+        case missing(String)
         case cannotOpen(String, String)
         case pragma(String)
 
         public var description: String {
             switch self {
             case .inUse(let folder): "the data folder \(folder) is in use by another creditd"
+            case .missing(let folder): "there is no database in \(folder); serve and keys create make one"
             case .cannotOpen(let path, let why): "cannot open \(path): \(why)"
             case .pragma(let name): "the database did not take PRAGMA \(name)"
             }
@@ -142,7 +145,11 @@ public final class Reader {
 
     /// A reader of a folder that another process may have open. It never writes.
     public init(folder: String) throws {
-        session = Session(connection: try Connection.reader(folder + "/creditd.db"))
+        do {
+            session = Session(connection: try Connection.reader(folder + "/creditd.db"))
+        } catch let error as SQLiteError where error.cannotOpen {
+            throw Database.OpenError.missing(folder)
+        }
         database = nil
     }
 
@@ -174,16 +181,28 @@ public final class Reader {
 
     /// Runs a closure over one consistent state.
     public func read<T>(_ body: (borrowing Transaction<Reading>) throws -> T) throws -> T {
+        refresh()
+        try session.connection.begin(immediate: false)
+        // A read transaction has nothing to lose: ending it cannot undo work, whatever its end reports.
+        defer { try? session.connection.rollback() }
+        return try body(Transaction<Reading>(session))
+    }
+
+    /// An API key that is remembered, and the moment it is asked for; `nil` where it must be read.
+    public func rememberedKey(_ number: Int64) -> (key: APIKey, now: Timestamp)? {
+        refresh()
+        guard let known = session.setUp.apiKeys[number] else { return nil }
+        return (known, session.now)
+    }
+
+    /// Drops what is remembered of the set-up once any of it has changed.
+    private func refresh() {
         let version = database?.setUpVersion.current ?? seenVersion - 1
         if version != seenVersion {
             session.setUp = SetUpMemory()
             seenVersion = version
         }
         session.now = database?.options.clock() ?? Database.systemClock()
-        try session.connection.begin(immediate: false)
-        // A read transaction has nothing to lose: ending it cannot undo work, whatever its end reports.
-        defer { try? session.connection.rollback() }
-        return try body(Transaction<Reading>(session))
     }
 
     /// Gives the connection back. A reader has nothing to lose, whatever closing reports.

@@ -7,7 +7,8 @@ private let adjustmentColumns = """
     limit_adjustment.id, limit_adjustment.company_id, limit_adjustment.number, adjustment_type,
     limit_adjustment.description, requested_kind, requested_by, posted_day, posted_kind, posted_by, posted_at,
     limit_adjustment.external_ref, limit_adjustment.metadata, NULL, limit_adjustment.version,
-    limit_adjustment.created_at, limit_adjustment.updated_at
+    limit_adjustment.created_at, limit_adjustment.updated_at, limit_adjustment.reverses_id,
+    (SELECT reversed.number FROM limit_adjustment AS reversed WHERE reversed.id = limit_adjustment.reverses_id)
     """
 
 extension LimitAdjustment {
@@ -22,19 +23,56 @@ extension LimitAdjustment {
             number: try row.text(2), type: try row.raw(3, as: AdjustmentType.self),
             description: try row.optionalText(4), requestedBy: By(kind: try row.text(5), name: try row.text(6)),
             posting: posting)
+        reverses = try row.optionalInteger(17).map { key in
+            Stub(id: Identifier(.limitAdjustment, key: key), number: try row.optionalText(18) ?? "")
+        }
     }
 }
 
+private let lineColumns = """
+    line, limit_adjustment_line.customer_id, customer.number, customer.name, limit_adjustment_line.currency,
+    current_limit, current_from, current_to, temporary_limit_id, new_limit, new_from, new_to, reason_code, origin,
+    old_limit, old_from, old_to, ends, set_limit_id, limit_adjustment_line.credit_group_id,
+    customer_credit_group.number
+    """
+
+private let lineTables = """
+    limit_adjustment_line LEFT JOIN customer ON customer.id = limit_adjustment_line.customer_id
+    LEFT JOIN customer_credit_group ON customer_credit_group.id = limit_adjustment_line.credit_group_id
+    """
+
 extension LimitAdjustmentLine {
     fileprivate init(_ row: borrowing Row) throws {
-        let customer = Stub(
-            id: Identifier(.customer, key: try row.integer(1)), number: try row.text(2), name: try row.text(3))
         self.init(
-            line: Int(clamping: try row.integer(0)), customer: customer, currency: try row.currency(4),
+            line: Int(clamping: try row.integer(0)), subject: try Subject(row), currency: try row.currency(4),
             current: try row.optionalLimit(5) ?? Limit(amount: 0), replaces: try row.optionalInteger(8),
             new: try row.optionalLimit(9) ?? Limit(amount: 0), reasonCode: try row.optionalText(12))
         origin = try row.raw(13, as: Origin.self)
         found = try row.optionalLimit(14)
+        ends = try row.bool(17)
+        sets = try row.optionalInteger(18)
+    }
+}
+
+extension LimitAdjustmentLine.Subject {
+    fileprivate init(_ row: borrowing Row) throws {
+        if let key = try row.optionalInteger(1) {
+            self = .customer(
+                Stub(id: Identifier(.customer, key: key), number: try row.text(2), name: try row.text(3)))
+        } else {
+            // A group that is deleted by now has no number to show.
+            let number = try row.optionalText(20) ?? ""
+            self = .group(
+                Stub(id: Identifier(.customerCreditGroup, key: try row.integer(19)), number: number))
+        }
+    }
+
+    /// Values of customer_id and credit_group_id.
+    fileprivate var columns: [Value] {
+        switch self {
+        case .customer(let stub): [.integer(stub.id.key), .null]
+        case .group(let stub): [.null, .integer(stub.id.key)]
+        }
     }
 }
 
@@ -80,17 +118,85 @@ extension Transaction {
         try page(of: .limitAdjustments, query) { try LimitAdjustment($0) }
     }
 
-    /// The lines of a journal, in their order.
-    public func lines(of adjustment: Int64) throws -> [LimitAdjustmentLine] {
+    /// The lines of a journal, in their order: those behind a line, at most so many.
+    public func lines(of adjustment: Int64, after line: Int = 0, limit: Int = .max) throws -> [LimitAdjustmentLine] {
         try session.connection.all(
             text: """
-                SELECT line, customer_id, customer.number, customer.name, limit_adjustment_line.currency,
-                    current_limit, current_from, current_to, temporary_limit_id, new_limit, new_from, new_to, reason_code, origin,
-                    old_limit, old_from, old_to
-                FROM limit_adjustment_line JOIN customer ON customer.id = customer_id
-                WHERE adjustment_id = ? ORDER BY line
-                """, [.integer(adjustment)]
+                SELECT \(lineColumns) FROM \(lineTables)
+                WHERE adjustment_id = ? AND line > ? ORDER BY line LIMIT ?
+                """, [.integer(adjustment), .integer(line), .integer(limit)]
         ) { try LimitAdjustmentLine($0) }
+    }
+
+    /// The lines of a journal about one customer or group, in their order.
+    public func lines(of adjustment: Int64, about subject: LimitAdjustmentLine.Subject) throws
+        -> [LimitAdjustmentLine]
+    {
+        // IS matches the null of the other column, and uses the index.
+        try session.connection.all(
+            text: """
+                SELECT \(lineColumns) FROM \(lineTables)
+                WHERE adjustment_id = ? AND limit_adjustment_line.customer_id IS ?
+                    AND limit_adjustment_line.credit_group_id IS ? ORDER BY line
+                """, [.integer(adjustment)] + subject.columns
+        ) { try LimitAdjustmentLine($0) }
+    }
+
+    /// Whether a journal has a line about a customer or group.
+    public func hasLine(_ adjustment: Int64, about subject: LimitAdjustmentLine.Subject) throws -> Bool {
+        try session.connection.first(
+            text: """
+                SELECT 1 FROM limit_adjustment_line
+                WHERE adjustment_id = ? AND customer_id IS ? AND credit_group_id IS ? LIMIT 1
+                """, [.integer(adjustment)] + subject.columns
+        ) { _ in true } ?? false
+    }
+
+    /// How many lines a journal has, and the number of its last.
+    public func lineCount(of adjustment: Int64) throws -> (count: Int64, last: Int) {
+        try session.connection.first(
+            "SELECT count(*), coalesce(max(line), 0) FROM limit_adjustment_line WHERE adjustment_id = ?",
+            .integer(adjustment)
+        ) { (try $0.integer(0), Int(clamping: try $0.integer(1))) } ?? (0, 0)
+    }
+
+    /// The reversals that were made of a journal, oldest first.
+    public func reversals(of adjustment: Int64) throws -> [LimitAdjustment] {
+        try session.connection.all(
+            text: """
+                SELECT \(adjustmentColumns) FROM limit_adjustment
+                WHERE reverses_id IS NOT NULL AND reverses_id = ? ORDER BY id
+                """, [.integer(adjustment)]
+        ) { try LimitAdjustment($0) }
+    }
+
+    public func lines(of adjustment: Int64, _ query: ListQuery) throws -> Page<LimitAdjustmentLine> {
+        try page(of: .limitAdjustmentLines(of: adjustment), query) { try LimitAdjustmentLine($0) }
+    }
+}
+
+extension ListSource {
+    /// The lines of one journal.
+    public static func limitAdjustmentLines(of adjustment: Int64) -> ListSource {
+        func money(_ name: String, _ column: String) -> Field {
+            Field(name, .money(currency: "limit_adjustment_line.currency"), column)
+        }
+        return ListSource(
+            columns: lineColumns, from: lineTables, key: "line", company: nil,
+            fields: [
+                Field("lineNumber", .integer, "line"), Field("customer", .number, "customer.number"),
+                Field("customerCreditGroup", .number, "customer_credit_group.number"),
+                Field("currency", .text, "limit_adjustment_line.currency"),
+                money("currentLimit", "current_limit"), money("newLimit", "new_limit"),
+                money("oldLimit", "old_limit"), Field("currentFromDate", .date, "current_from"),
+                Field("currentToDate", .date, "current_to"), Field("newFromDate", .date, "new_from"),
+                Field("newToDate", .date, "new_to"), Field("oldFromDate", .date, "old_from"),
+                Field("oldToDate", .date, "old_to"), Field("reasonCode", .number, "reason_code"),
+                Field(
+                    "origin", .enumeration(LimitAdjustmentLine.Origin.allCases.map(\.rawValue)), "origin"),
+            ],
+            search: ["customer.number", "customer.name", "customer_credit_group.number"],
+            condition: "adjustment_id = \(adjustment)")
     }
 }
 
@@ -98,14 +204,15 @@ extension Transaction where Mode == Writing {
     public func insert(_ adjustment: LimitAdjustment, lines: [LimitAdjustmentLine]) throws {
         try session.connection.run(
             text: """
-                INSERT INTO limit_adjustment (id, company_id, number, requested_kind, requested_by,
+                INSERT INTO limit_adjustment (id, company_id, number, requested_kind, requested_by, reverses_id,
                     adjustment_type, description, status, posted_day, posted_kind, posted_by, posted_at, external_ref,
                     metadata, version, created_at, updated_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             [
                 .integer(adjustment.key), .integer(adjustment.company), .text(adjustment.number),
                 .text(adjustment.requestedBy.kind), .text(adjustment.requestedBy.name),
+                .integer(adjustment.reverses?.id.key),
             ] + adjustment.columns)
         try insert(lines, of: adjustment.key)
     }
@@ -136,22 +243,37 @@ extension Transaction where Mode == Writing {
 
     /// Stores further lines of a journal.
     public func insert(_ lines: [LimitAdjustmentLine], of adjustment: Int64) throws {
-        let none: [Value] = [.null, .null, .null]
         for line in lines {
             try session.connection.run(
                 text: """
-                    INSERT INTO limit_adjustment_line (adjustment_id, line, customer_id, currency,
-                        temporary_limit_id, reason_code, origin, current_limit, current_from, current_to, new_limit, new_from, new_to,
-                        old_limit, old_from, old_to)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    """,
-                [
-                    .integer(adjustment), .integer(line.line), .integer(line.customer.id.key),
-                    .currency(line.currency),
-                    .integer(line.replaces), .text(line.reasonCode), .raw(line.origin),
-                ] + line.current.columns
-                    + line.new.columns + (line.found?.columns ?? none))
+                    INSERT INTO limit_adjustment_line (adjustment_id, line, customer_id, credit_group_id, currency,
+                        temporary_limit_id, reason_code, origin, ends, current_limit, current_from, current_to,
+                        new_limit, new_from, new_to, old_limit, old_from, old_to, set_limit_id)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    """, [.integer(adjustment), .integer(line.line)] + line.columns)
         }
+    }
+
+    /// Stores a changed line of a journal, in its place.
+    public func update(_ line: LimitAdjustmentLine, of adjustment: Int64) throws {
+        try session.connection.run(
+            text: """
+                UPDATE limit_adjustment_line SET customer_id = ?, credit_group_id = ?, currency = ?,
+                    temporary_limit_id = ?, reason_code = ?, origin = ?, ends = ?, current_limit = ?,
+                    current_from = ?, current_to = ?, new_limit = ?, new_from = ?, new_to = ?, old_limit = ?,
+                    old_from = ?, old_to = ?, set_limit_id = ?
+                WHERE adjustment_id = ? AND line = ?
+                """, line.columns + [.integer(adjustment), .integer(line.line)])
+    }
+}
+
+extension LimitAdjustmentLine {
+    /// All but the place, from customer_id to set_limit_id.
+    fileprivate var columns: [Value] {
+        let none: [Value] = [.null, .null, .null]
+        return subject.columns + [
+            .currency(currency), .integer(replaces), .text(reasonCode), .raw(origin), .flag(ends),
+        ] + current.columns + new.columns + (found?.columns ?? none) + [.integer(sets)]
     }
 }
 

@@ -25,6 +25,8 @@ public struct ListSource: Sendable {
             case reasonOfHold
             /// Whole hours since the moment that the expression is.
             case ageInHours
+            /// Who may decide now about the approval whose key the expression is: `user:NAME` or `role:NAME`.
+            case participantOfApproval
             /// The key behind an identifier.
             case identifier(RecordKind)
         }
@@ -305,6 +307,7 @@ struct ListStatement {
             // Written out, so that an index of the rows where it is so serves.
             return "\(expression) = \(flag ? 1 : 0)"
         }
+        if field.kind == .participantOfApproval { return waiting(expression, filter) }
         switch filter.comparison {
         case .exists:
             let wanted = filter.operands.first == .flag(true)
@@ -335,7 +338,8 @@ struct ListStatement {
             return .integer(overflow ? 0 : now.milliseconds - min(max(past, 0), now.milliseconds))
         }
         var parts: [String] = []
-        for case .integer(let hours) in filter.operands {
+        for case .integer(let given) in filter.operands {
+            let hours = min(given, Int64.max - 1)
             switch filter.comparison {
             case .gte: parts.append("\(expression) <= ?"); values.append(moment(hours))
             case .gt: parts.append("\(expression) <= ?"); values.append(moment(hours + 1))
@@ -348,6 +352,17 @@ struct ListStatement {
         }
         let anyOf = "(" + parts.joined(separator: " OR ") + ")"
         return filter.comparison == .ne ? "NOT " + anyOf : anyOf
+    }
+
+    /// A pending approval whose current step one of the operands may decide, and that none of them has submitted where
+    /// who submits may not approve.
+    private mutating func waiting(_ approval: String, _ filter: ListQuery.Filter) -> String {
+        let operands = filter.operands.map { Value.caselessOperand($0) }
+        values += operands + operands
+        let marks = marks(operands.count)
+        return "(approval.status = 'pendingApproval' AND EXISTS (SELECT 1 FROM approval_participant"
+            + " WHERE approval_id = \(approval) AND kind || ':' || name IN (\(marks)))"
+            + " AND (allow_self_approval = 1 OR 'user:' || lower(requested_by) NOT IN (\(marks))))"
     }
 
     private func marks(_ count: Int) -> String { Array(repeating: "?", count: count).joined(separator: ", ") }
@@ -393,6 +408,13 @@ extension ListSource.Field {
         }
         return "CASE WHEN \(currency) IN (\(codes(0))) THEN 10000 WHEN \(currency) IN (\(codes(3))) THEN 10"
             + " WHEN \(currency) IN (\(codes(4))) THEN 1 ELSE 100 END"
+    }
+}
+
+extension Value {
+    fileprivate static func caselessOperand(_ operand: ListQuery.Operand) -> Value {
+        if case .text(let text) = operand { return .caseless(text) }
+        return .null
     }
 }
 

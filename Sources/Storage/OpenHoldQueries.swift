@@ -11,8 +11,8 @@ public enum OpenHolds: Equatable, Sendable {
     /// Those of these customers that are ready for release.
     case ready(customers: [Int64])
     case company(Int64)
-    /// Those that could not be evaluated for want of a rate (D-02).
-    case failedEvaluation
+    /// Those of a company that could not be evaluated for want of a rate (D-02).
+    case failedEvaluation(company: Int64)
 }
 
 /// How many holds have a reason, and what their orders are worth in one accounting currency.
@@ -33,11 +33,12 @@ extension Transaction {
             ("order_hold WHERE status = 'readyToRelease' AND customer_id IN (\(marks(customers.count)))",
              customers.map { .integer($0) })
         case .company(let company): ("order_hold WHERE active = 1 AND company_id = ?", [.integer(company)])
-        case .failedEvaluation:
+        case .failedEvaluation(let company):
             ("""
              order_hold_reason JOIN order_hold ON order_hold.id = order_hold_reason.hold_id
              WHERE order_hold_reason.code = 'evaluationError' AND order_hold_reason.active = 1 AND order_hold.active = 1
-             """, [])
+                AND order_hold.company_id = ?
+             """, [.integer(company)])
         }
         return try session.connection.all(
             text: "SELECT order_hold.id FROM \(from) AND order_hold.id > ? ORDER BY order_hold.id LIMIT ?",

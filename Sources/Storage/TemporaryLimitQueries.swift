@@ -64,6 +64,12 @@ extension Transaction where Mode == Writing {
             "UPDATE exposure SET has_temporary_limit = 1 WHERE customer_id = ?", .integer(temporary.customer))
     }
 
+    /// Removes a temporary limit that has not begun.
+    public func deleteTemporaryLimit(_ key: Int64, of customer: Int64) throws {
+        try session.connection.run(
+            "DELETE FROM temporary_limit WHERE id = ? AND customer_id = ?", .integer(key), .integer(customer))
+    }
+
     /// The next number of a company's sequence; a number that `isTaken` knows is passed over.
     public func nextNumber(
         _ sequence: NumberSequence, of company: Int64, isTaken: (String) throws -> Bool
@@ -89,7 +95,7 @@ extension Transaction where Mode == Writing {
 
 // MARK: history
 
-private let historyColumns = """
+let historyColumns = """
     limit_history.id, limit_history.customer_id, limit_history.occurred_at, limit_history.effective_day,
     limit_history.origin, limit_history.adjustment_id, limit_adjustment.number, limit_history.line,
     limit_history.actor_kind, limit_history.actor_name, limit_history.old_amount, limit_history.old_from,
@@ -103,7 +109,7 @@ extension LimitChange {
         return [
             .integer(key), .integer(customer), .moment(occurredAt), .day(effectiveDate), .raw(origin),
             .integer(adjustment?.id.key), .integer(line), .text(by.kind), .text(by.name),
-        ] + (old?.columns ?? none) + new.columns
+        ] + (old?.columns ?? none) + (new?.columns ?? none)
     }
 
     init(_ row: borrowing Row) throws {
@@ -115,7 +121,7 @@ extension LimitChange {
             effectiveDate: try row.day(3), origin: try row.raw(4, as: Origin.self), adjustment: adjustment,
             line: try row.optionalInteger(7).map { Int(clamping: $0) },
             by: LimitAdjustment.By(kind: try row.text(8), name: try row.text(9)), old: try row.optionalLimit(10),
-            new: try row.optionalLimit(13) ?? LimitAdjustmentLine.Limit(amount: 0))
+            new: try row.optionalLimit(13))
     }
 }
 

@@ -60,6 +60,7 @@ struct SetUpMemory {
     var companies: [Company]?
     var apiKeys: [Int64: APIKey] = [:]
     var credit: [Int64: CreditSetUp] = [:]
+    var risk: [Int64: RiskSetUp] = [:]
     var codes: [Int64: [SetUpList: [String: SetUpCode]]] = [:]
     var rates: [RateQuestion: [DatedRate]] = [:]
 }

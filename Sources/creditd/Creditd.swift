@@ -11,6 +11,7 @@ enum Program {
     /// Not async: the runtime's threads would be there before the signals are held back.
     static func main() {
         _ = signals
+        MemoryUse.keepFreed(bytes: 4 * 1024 * 1024)
         let done = ThreadSignal()
         Task.detached {
             await Creditd.main()

@@ -94,6 +94,18 @@ import TestSupport
         expectReleased(service, "parameter")
     }
 
+    @Test func `a rank that is lowered frees what was ranked too high`() throws {
+        let service = try TestApplication.withCompany()
+        service.parameters(["confirmation": 0], #""autoReleaseReason": "paid", "checkPaymentTermsIncrease": true"#)
+        service.put("/v1/payment-terms/NET60", #"{"rank": 3}"#)
+        service.put("/v1/payment-terms/NET30", #"{"rank": 2}"#)
+        service.customer("C1", limit: "5000.00", terms: "NET30")
+        service.order("S1", "C1", "100.00", terms: "NET60")
+        #expect(service.posting("S1").reasons == ["paymentTermsIncreased"])
+        service.put("/v1/payment-terms/NET60", #"{"rank": 2}"#)
+        expectReleased(service, "rank")
+    }
+
     @Test func `of two orders that one payment can free the older one goes first`() throws {
         let service = try TestApplication.withCompany()
         service.parameters(["packingSlip": 0], #""autoReleaseReason": "paid""#)
@@ -133,7 +145,6 @@ import TestSupport
         service.order("S1", "C1", "100.00", currency: "USD")
         #expect(service.posting("S1").reasons == ["evaluationError"])
         service.put("/v1/exchange-rates/R1", #"{"rateType": "DEFAULT", "from": "USD", "to": "EUR", "validFromDate": "2026-05-01", "rate": "0.9"}"#)
-        service.evaluate()
         expectReleased(service, "rate")
         #expect(service.get("/v1/orders/S1")["accountingTotal"] == "90.00")
         #expect(try service.differences() == [])

@@ -17,14 +17,15 @@ import Testing
         ("bypassInventoryReservations", "false", "true"), ("removeBlockedLoadLines", "false", "true"),
         ("autoReleaseReason", "null", "\"paid\""), ("autoReleaseMode", "\"withoutPosting\"", "\"withPosting\""),
         ("skipCheckOnPackingSlipCancel", "true", "false"),
+        ("dso1Months", "12", "24"), ("dso2Months", "6", "5"),
+        ("averageBalance1Months", "12", "13"), ("averageBalance2Months", "6", "7"),
+        ("averageLimitPercentMonths", "12", "11"), ("averageExposurePercentMonths", "12", "60"),
+        ("statisticsForZeroBalanceCustomers", "false", "true"),
     ]
 
     /// Every parameter whose effect the service does not have.
     private static let notAvailable: [(name: String, standard: String, other: String)] = [
-        ("checkCreditGroupLimit", "false", "true"), ("dso1Months", "12", "24"), ("dso2Months", "6", "5"),
-        ("averageBalance1Months", "12", "13"), ("averageBalance2Months", "6", "7"),
-        ("averageLimitPercentMonths", "12", "11"), ("averageExposurePercentMonths", "12", "60"),
-        ("statisticsForZeroBalanceCustomers", "false", "true"), ("checkLimitOnFreeTextInvoice", "false", "true"),
+        ("checkCreditGroupLimit", "false", "true"), ("checkLimitOnFreeTextInvoice", "false", "true"),
     ]
 
     private func plain(_ json: String) -> String? {

@@ -46,7 +46,7 @@ import Testing
                (.post, "/v1/blocking-rules", #"{"ruleKind": "daysOverdue", "ruleType": "blocking", "level": "all", "value": 30}"#),
                (.put, "/v1/account-statuses/GOOD", "{}"), (.put, "/v1/credit-management-groups/G1", "{}"),
                (.put, "/v1/reason-codes/release.other", "{}"),
-               (.put, "/v1/parameters/credit-management", #"{"limitType": "balance"}"#)),
+               (.put, "/v1/parameters/credit-management", "{}")),
         Action("trigger a posting that runs a check", "orders:post", [.salesClerk, .receivablesManager, .batch, .integration],
                (.post, "/v1/orders/S2/postings", #"{"document": "confirmation"}"#),
                (.post, "/v1/credit-checks", #"{"document": "confirmation", "order": {"number": "S2"}}"#)),

@@ -74,6 +74,17 @@ public final class Application: Sendable {
         workers.stop()
     }
 
+    private let printedContract = Mutex<[UInt8]?>(nil)
+
+    /// openapi.yaml; printed once.
+    var contractText: [UInt8] {
+        printedContract.withLock { text in
+            let printed = text ?? Array(OpenAPI.text(of: endpoints).utf8)
+            text = printed
+            return printed
+        }
+    }
+
     /// Where bodies are written that are too long for memory.
     public var spoolFolder: String { database.folder + "/spool" }
 
@@ -195,8 +206,12 @@ public final class Application: Sendable {
         guard let header = request.headers["authorization"], header.utf8.count > 7,
             header.prefix(7).lowercased() == "bearer ", let (number, secret) = KeyText.parse(header.dropFirst(7).trimmed)
         else { throw unknown }
-        let found = try reader.read { (try $0.apiKey(number), $0.now) }
-        guard let key = found.0, key.isUsable(at: found.1), Digest.areEqual(KeyText.hash(secret), key.secretHash) else { throw unknown }
+        let found: (key: APIKey?, now: Timestamp) = if let known = reader.rememberedKey(number) {
+            (known.key, known.now)
+        } else {
+            try reader.read { (try $0.apiKey(number), $0.now) }
+        }
+        guard let key = found.key, key.isUsable(at: found.now), Digest.areEqual(KeyText.hash(secret), key.secretHash) else { throw unknown }
         guard let user = request.headers["acting-user"] else { return Caller(key: key) }
         guard key.mayActForUsers else {
             throw Refusal(.missingScope, "The key may not act for users.", extra: [.init("requiredScope", "actAs")])

@@ -4,7 +4,7 @@ public import JSON
 public import Storage
 
 /// One request on its way through an operation: who calls, what is asked, in which company and as of which day.
-public struct Call: Sendable {
+public final class Call: Sendable {
     public let endpoint: Endpoint
     public let caller: Caller
     public let requestID: String
@@ -22,6 +22,26 @@ public struct Call: Sendable {
     /// Path and query as they were asked, for `instance` and links.
     public let target: String
     public let path: String
+
+    public init(
+        endpoint: Endpoint, caller: Caller, requestID: String, slots: [String], parameters: [String: String],
+        list: ListQuery?, listView: ListView, body: JSONDocument?, bodyFile: SpooledFile?, headers: CallHeaders,
+        calendar: BusinessCalendar, target: String, path: String
+    ) {
+        self.endpoint = endpoint
+        self.caller = caller
+        self.requestID = requestID
+        self.slots = slots
+        self.parameters = parameters
+        self.list = list
+        self.listView = listView
+        self.body = body
+        self.bodyFile = bodyFile
+        self.headers = headers
+        self.calendar = calendar
+        self.target = target
+        self.path = path
+    }
 
     public var actor: Actor { caller.actor(requestID: requestID) }
     public var isDryRun: Bool { headers.isDryRun }

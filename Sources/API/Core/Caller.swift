@@ -3,7 +3,7 @@ public import Domain
 import Storage
 
 /// Who calls, and what that caller may do.
-public struct Caller: Sendable {
+public final class Caller: Sendable {
     public let key: APIKey
     public let scopes: Set<Scope>
     /// The person for whom the key acts, where it may.

@@ -6,7 +6,8 @@ public enum Contract {
     /// Every code that an endpoint can refuse with.
     public static func codes(of endpoint: Endpoint) -> [RefusalCode] {
         var codes: Set<RefusalCode> = [
-            .malformedRequest, .unknownParameter, .invalidParameter, .methodNotAllowed, .internalFault, .overloaded, .notReady,
+            .malformedRequest, .unknownParameter, .invalidParameter, .methodNotAllowed, .requestTimeout, .uriTooLong,
+            .headersTooLarge, .internalFault, .overloaded, .notReady,
         ]
         if endpoint.scope != nil { codes.formUnion([.unauthenticated, .missingScope, .rateLimited, .notAcceptable, .companyNotAllowed]) }
         if endpoint.path.contains("{") { codes.insert(.notFound) }

@@ -3,7 +3,7 @@ public import HTTPServer
 public import Storage
 
 /// One operation: its contract and its code together. What is not declared here does not exist.
-public struct Endpoint: Sendable {
+public final class Endpoint: Sendable {
     /// How the operation runs.
     public enum Action: Sendable {
         /// A short read, on the event loop's own connection.

@@ -4,6 +4,9 @@ public enum Endpoints {
         CompanyEndpoints.all
         + CustomerEndpoints.all
         + CreditProfileEndpoints.all
+        + StatisticsEndpoints.all
+        + FinancialStatementEndpoints.all
+        + RiskGroupEndpoints.all
         + CreditGroupEndpoints.all
         + LimitAdjustmentEndpoints.all
         + APIKeyEndpoints.all
@@ -18,6 +21,10 @@ public enum Endpoints {
         + PackingSlipEndpoints.all
         + CreditCheckEndpoints.all
         + HoldEndpoints.all
+        + HoldApprovalEndpoints.all
+        + WorkflowEndpoints.all
+        + ApprovalEndpoints.all
+        + DelegationEndpoints.all
         + HoldEvaluationEndpoints.all
         + HoldBulkEndpoints.all
         + [HoldCountEndpoint.endpoint]

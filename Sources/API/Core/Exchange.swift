@@ -48,7 +48,7 @@ public final class Exchange: @unchecked Sendable {
     static func newRequestID() -> String {
         let count = counter.add(1, ordering: .relaxed).newValue
         let key = Int64(truncatingIfNeeded: (UInt64(WallClock.milliseconds()) << 20) | (count & 0xF_FFFF)) & Int64.max
-        return String(Identifier(.event, key: key).description.dropFirst(4))
+        return Identifier.letters(of: key)
     }
 
     var allowedOrigin: String? {
@@ -76,13 +76,16 @@ public final class Exchange: @unchecked Sendable {
     /// Whether nobody waits for the answer any more.
     var isClientGone: Bool { reply.isClientGone }
 
-    /// Sends the head now and the body in pieces; returns where the pieces go.
-    func stream(_ contentType: String) -> BodyStream {
+    /// Sends the head now and the body in pieces; returns where the pieces go, packed where the caller takes gzip.
+    func stream(_ contentType: String) -> AnswerStream {
         var answer = Answer(200)
         answer.contentType = contentType
         isFinished = true
         record(answer)
-        return reply.stream(Response(status: 200, fields: headerFields(answer, length: 1), body: []))
+        var fields = headerFields(answer, length: 1)
+        if headers.acceptsGzip { fields.add("Content-Encoding", "gzip") }
+        fields.add("Vary", "Accept, Accept-Encoding")
+        return AnswerStream(reply.stream(Response(status: 200, fields: fields, body: [])), isPacked: headers.acceptsGzip)
     }
 
     // MARK: bytes
@@ -146,6 +149,30 @@ public final class Exchange: @unchecked Sendable {
             operation: operation.map { application.endpoints[$0].operation }, status: answer.status,
             code: answer.code?.rawValue, microseconds: microseconds))
     }
+}
+
+/// The body of an answer that is sent in pieces, plain or packed.
+final class AnswerStream {
+    private let sink: BodyStream
+    private let deflater: Deflater?
+
+    init(_ sink: BodyStream, isPacked: Bool) {
+        self.sink = sink
+        deflater = isPacked ? Deflater(level: 5) : nil
+    }
+
+    /// Sends a piece, or keeps it until there is enough to pack. Throws when nobody reads any more.
+    func write(_ bytes: [UInt8]) throws {
+        let ready = deflater.map { $0.deflate(bytes[...]) } ?? bytes
+        if !ready.isEmpty { try sink.write(ready) }
+    }
+
+    func finish() throws {
+        if let deflater { try sink.write(deflater.finish()) }
+        sink.finish()
+    }
+
+    func abort() { sink.abort() }
 }
 
 /// Bodies that come compressed.

@@ -1,5 +1,6 @@
 import Domain
 import JSON
+import Services
 
 /// A body whose form has been checked, read as values of the domain.
 ///
@@ -71,22 +72,12 @@ final class Input {
     /// - Parameter smallest: less than this is a fault; 1 asks for an amount above zero.
     func money(_ name: StaticString, in currency: Currency, atLeast smallest: Int64? = nil) -> Int64? {
         guard let text = text(name) else { return nil }
-        do throws(DecimalText.Fault) {
-            let amount = try Money(text, currency: currency).minorUnits
-            if let smallest, amount < smallest {
-                fault("\(name)", .tooSmall, smallest > 0 ? "Give an amount above zero." : "Give no negative amount.")
-                return nil
-            }
-            return amount
-        } catch {
-            switch error {
-            case .tooManyDecimals:
-                fault("\(name)", .tooManyDecimals, "\(currency.code) has \(currency.digits) decimals.")
-            case .tooLarge: fault("\(name)", .tooLarge, "Amounts have at most 15 digits, in minor units.")
-            case .malformed: fault("\(name)", .invalidFormat, "Write the amount as a string: \"5000.00\".")
-            }
+        switch AmountReading.amount(text, in: currency, atLeast: smallest, "\(pointer)/\(name)") {
+        case .success(let amount): return amount
+        case .failure(let found):
+            root.list.append(found.fault)
+            return nil
         }
-        return nil
     }
 
     /// A stub: one of `number` and `id`.

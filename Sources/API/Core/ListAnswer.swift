@@ -38,11 +38,19 @@ struct Listing<Record: Sendable>: Sendable {
         _ narrowing: @escaping @Sendable (Call, borrowing Transaction<Reading>, inout ListQuery) throws -> Void
     ) throws {
         try application.onWorker(exchange) { reader in
-            if call.headers.accept == .json {
-                exchange.finish(try reader.read { try page(call, $0, source, narrowing) })
-            } else {
-                try everyRow(call, exchange, reader, narrowing)
-            }
+            try answer(call, exchange, reader, source: source, narrowing)
+        }
+    }
+
+    /// The same on a worker's own thread.
+    func answer(
+        _ call: Call, _ exchange: Exchange, _ reader: Reader, source: ListSource,
+        _ narrowing: @escaping @Sendable (Call, borrowing Transaction<Reading>, inout ListQuery) throws -> Void
+    ) throws {
+        if call.headers.accept == .json {
+            exchange.finish(try reader.read { try page(call, $0, source, narrowing) })
+        } else {
+            try everyRow(call, exchange, reader, narrowing)
         }
     }
 }
@@ -108,7 +116,7 @@ extension Listing {
                 if !lines.isEmpty { try sink.write(lines) }
                 query.after = next
             } while query.after != nil
-            sink.finish()
+            try sink.finish()
         } catch {
             // Cut off, so that nobody takes a part for the whole.
             sink.abort()

@@ -34,6 +34,7 @@ struct ListReading {
             query.view.expand = Set(names)
         case "fields":
             let names = value.split(separator: ",").map(String.init)
+            guard !names.isEmpty else { throw RequestReading.invalid(name, "name the properties, separated by commas") }
             for part in names where contract.item.property(part) == nil {
                 throw RequestReading.invalid(name, "there is no property \"\(part.shortened)\"")
             }
@@ -91,7 +92,7 @@ struct ListReading {
                 throw RequestReading.invalid(name, "give reason codes, separated by commas")
             }
             return .text(text)
-        case .text, .number:
+        case .text, .number, .participantOfApproval:
             guard !text.isEmpty, text.utf8.count <= 255 else { throw RequestReading.invalid(name, "give 1 to 255 characters") }
             return .text(text)
         case .enumeration(let words):

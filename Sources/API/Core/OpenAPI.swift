@@ -86,7 +86,8 @@ public enum OpenAPI {
                 }
                 members.append(("content", .map(content)))
             } else if let type = endpoint.contentType {
-                members.append(("content", .map([(type, .map([("schema", .map([("type", "string")]))]))])))
+                let form: YAML = .text(type == "application/yaml" ? "object" : "string")
+                members.append(("content", .map([(type, .map([("schema", .map([("type", form)]))]))])))
             }
             return (String(success.status), .map(members))
         }

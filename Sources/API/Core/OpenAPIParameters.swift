@@ -48,7 +48,7 @@ enum OpenAPIParameters {
             parameter("count", "query", .boolean, "Whether total is told."),
             parameter("sort", "query", .text(max: 255), "Properties, separated by commas, a minus before those that go down: "
                 + contract.source.fields.filter(\.isSortable).map(\.name).joined(separator: ", ") + "."),
-            parameter("fields", "query", .text(max: 1_000), "Properties to show."),
+            parameter("fields", "query", .text(max: 1_000), "Properties to show, separated by commas: a row has no other then, required or not."),
             parameter("q", "query", .text(max: 120), "Searches number and name."),
         ]
         if !contract.expansions.isEmpty {
@@ -68,6 +68,7 @@ enum OpenAPIParameters {
         case .date: (.text(max: 255), "A day. Also .ne, .gt, .gte, .lt, .lte, .exists.")
         case .moment: (.text(max: 255), "A time. Also .gt, .gte, .lt, .lte, .exists.")
         case .money, .millionths: (.text(max: 255), "A decimal. Also .ne, .gt, .gte, .lt, .lte, .exists.")
+        case .participantOfApproval: (.text(max: 255), "Who may decide now: user:NAME or role:NAME, separated by commas.")
         case .reasonOfHold: (.text(max: 255), "Codes of active reasons, separated by commas. Also .ne.")
         case .identifier: (.text(max: 255), "An id.")
         }

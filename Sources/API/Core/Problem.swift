@@ -52,6 +52,10 @@ enum Problem {
         case .unauthenticated: answer.fields.append(("WWW-Authenticate", "Bearer"))
         case .overloaded, .notReady, .readOnly: answer.fields.append(("Retry-After", "1"))
         case .idempotencyInProgress: answer.fields.append(("Retry-After", "1"))
+        case .rateLimited:
+            if case .text(let seconds)? = refusal.extra.first(where: { $0.name == "retryAfter" })?.value {
+                answer.fields.append(("Retry-After", seconds))
+            }
         case .versionMismatch:
             if case .text(let etag)? = refusal.extra.first(where: { $0.name == "etag" })?.value {
                 answer.fields.append(("ETag", etag))

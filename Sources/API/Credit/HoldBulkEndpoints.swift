@@ -15,8 +15,8 @@ enum HoldBulkEndpoints {
                 throw Refusal.invalid("/reasonCode", .releaseReasonRequired, "Give a reason of type release.")
             }
             return try carryOut(call, input, transaction) { hold, company in
-                try HoldService.release(hold, closing(input, call, company), in: company, settles: false, by: call.actor,
-                                        in: transaction)
+                try HoldApproval.close(hold, .release, closing(input, call, company), in: company, settles: false,
+                                       by: call.actor, in: transaction)
             }
         },
         endpoint(
@@ -25,8 +25,8 @@ enum HoldBulkEndpoints {
             HoldShapes.rejectSeveral, example: #""comment": "Pays in advance only""#
         ) { call, input, transaction in
             try carryOut(call, input, transaction) { hold, company in
-                try HoldService.reject(hold, closing(input, call, company), in: company, settles: false, by: call.actor,
-                                       in: transaction)
+                try HoldApproval.close(hold, .reject, closing(input, call, company), in: company, settles: false,
+                                       by: call.actor, in: transaction)
             }
         },
         endpoint(

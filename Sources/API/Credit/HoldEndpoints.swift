@@ -49,14 +49,17 @@ enum HoldEndpoints {
                 """,
             scope: .holdsRelease, body: CreditShapes.release,
             successes: [.init(200, .object(CreditShapes.hold), "The released hold.")],
-            codes: [.invalidState, .aboveAuthority, .noPostingToRepeat, .quantityExceeded, .duplicateNumber, .exchangeRateMissing],
+            codes: [
+                .invalidState, .aboveAuthority, .noPostingToRepeat, .quantityExceeded, .duplicateNumber, .exchangeRateMissing,
+                .customerOnHold,
+            ],
             ifMatch: .required, idempotency: .optional, dependsOnDay: true, companies: .none,
             example: .init("/v1/holds/hld_0000000000000/release", """
                 {"reasonCode": "paymentPromised", "comment": "Bank confirmation received", "mode": "withPosting"}
                 """),
             action: .write { call, transaction in
                 try change(call, transaction) { hold, company, input in
-                    try HoldService.release(hold, closing(input, call, company), in: company, by: call.actor, in: transaction)
+                    try HoldApproval.close(hold, .release, closing(input, call, company), in: company, by: call.actor, in: transaction)
                 }
             }),
         Endpoint(
@@ -68,7 +71,7 @@ enum HoldEndpoints {
             example: .init("/v1/holds/hld_0000000000000/reject", #"{"comment": "Pays in advance only"}"#),
             action: .write { call, transaction in
                 try change(call, transaction) { hold, company, input in
-                    try HoldService.reject(hold, closing(input, call, company), in: company, by: call.actor, in: transaction)
+                    try HoldApproval.close(hold, .reject, closing(input, call, company), in: company, by: call.actor, in: transaction)
                 }
             }),
     ]
@@ -86,7 +89,7 @@ enum HoldEndpoints {
         return hold
     }
 
-    private static func change(
+    static func change(
         _ call: Call, _ transaction: borrowing Transaction<Writing>,
         _ body: (OrderHold, Company, Input) throws -> OrderHold
     ) throws -> Answer {

@@ -102,9 +102,9 @@ enum CreditProfileEndpoints {
         writer.money("oldLimit", change.old?.amount, currency)
         writer.member("oldFromDate", change.old?.from)
         writer.member("oldToDate", change.old?.to)
-        writer.money("newLimit", change.new.amount, currency)
-        writer.member("newFromDate", change.new.from)
-        writer.member("newToDate", change.new.to)
+        writer.money("newLimit", change.new?.amount, currency)
+        writer.member("newFromDate", change.new?.from)
+        writer.member("newToDate", change.new?.to)
         writer.endObject()
     }
 }
@@ -114,6 +114,8 @@ struct CreditProfileView {
     private let account: CreditAccount
     private let company: Company
     private let figures: CreditFigures
+    private let scoringValues: [StoredScoringValue]
+    private let riskScore: StoredRiskScore?
 
     init(
         _ account: CreditAccount, _ company: Company, on day: CalendarDate,
@@ -122,6 +124,8 @@ struct CreditProfileView {
         self.account = account
         self.company = company
         figures = try CreditFigures(of: account, in: company, on: day, transaction)
+        riskScore = try transaction.riskScore(of: account.customer.key)
+        scoringValues = riskScore == nil ? [] : try transaction.scoringValues(of: account.customer.key)
     }
 
     private var currency: Currency { company.accountingCurrency }
@@ -172,6 +176,16 @@ struct CreditProfileView {
         writer.member("customerSinceDate", profile.customerSinceDate)
         writer.member("creditNotes", profile.creditNotes)
         writer.member("riskGroupId", profile.riskGroup)
+        writer.name("scoringValues")
+        writer.beginArray()
+        for value in scoringValues {
+            writer.beginObject()
+            writer.member("scoringGroupId", value.code)
+            writer.member("value", value.value.description)
+            writer.member("score", RiskService.scoreText(value.score))
+            writer.endObject()
+        }
+        writer.endArray()
     }
 
     private func derived(_ writer: inout JSONWriter) {
@@ -185,8 +199,7 @@ struct CreditProfileView {
         writer.money("insuranceAndGuarantees", standing.insuranceAndGuarantees, currency)
         writer.money("totalCreditLimit", standing.totalCreditLimit, currency)
         writer.money("creditLimitForChecks", standing.creditLimitForChecks, currency)
-        writer.name("riskScore")
-        writer.null()
+        writer.member("riskScore", riskScore.map { RiskService.scoreText($0.score) })
         writer.member("customerCreditGroupId", figures.group?.number)
         writer.money("creditUsed", standing.creditUsed, currency)
         writer.money("creditRemaining", standing.creditRemaining, currency)

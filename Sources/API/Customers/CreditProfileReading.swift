@@ -16,7 +16,7 @@ struct CreditProfileReading {
         let limit = limit(input)
         return CreditProfileChange(
             profile: profile, limit: limit, saysHold: input.mentions("invoicingAndDeliveryOnHold"),
-            faults: input.faults)
+            scoringValues: scoringValues(input), faults: input.faults)
     }
 
     private func flags(_ input: Input, _ profile: inout CreditProfile) {
@@ -68,6 +68,13 @@ struct CreditProfileReading {
             profile.eligibleCreditLimit = input.money("eligibleCreditLimit", in: currency, atLeast: 0)
         } else if currency != before, profile.eligibleCreditLimit != nil {
             input.fault("eligibleCreditLimit", .required, "Give the amount in its new currency.")
+        }
+    }
+
+    private func scoringValues(_ input: Input) -> [EnteredScoringValue] {
+        (input.list("scoringValues") ?? []).map { part in
+            EnteredScoringValue(
+                group: part.text("scoringGroupId") ?? "", value: part.text("value"), pointer: part.pointer)
         }
     }
 

@@ -9,6 +9,14 @@ enum CreditProfileShapes {
             Property("amount", .money, .required, "Amount in it."),
         ])
 
+    static let scoringValue = Shape(
+        "ScoringValue", "A customer's answer to a scoring group.",
+        [
+            Property("scoringGroupId", .code(max: 40), .required, "Scoring group."),
+            Property("value", .text(max: 60), .optional, "The answer: a decimal string, or a text."),
+            Property("score", .score, .readOnly, "What it scored when it was last calculated."),
+        ])
+
     static let temporaryLimit = Shape(
         "TemporaryLimit", "A limit that replaces the other one for some days.", outputOnly: true,
         [
@@ -69,7 +77,15 @@ enum CreditProfileShapes {
         Property("businessStartedDate", .date, .optional, "Day on which the business started."),
         Property("customerSinceDate", .date, .optional, "Day since which it is a customer."),
         Property("creditNotes", .note, .optional, "Notes."),
-        Property("riskGroupId", .code(max: 40), .optional, "Risk group."),
+        Property(
+            "riskGroupId", .code(max: 40), .optional,
+            "Risk group; entered only while the company has no scoring group, else it follows from the score."),
+        Property(
+            "scoringValues", .list(.object(scoringValue), max: 200), .optional, nullable: false,
+            """
+            Answers to the scoring groups with what they scored. Those of user-defined groups are entered, merged by group; \
+            a null value takes one away, and the total is recomputed at once.
+            """),
     ]
 
     private static let derived: [Property] = [
@@ -117,7 +133,8 @@ enum CreditProfileShapes {
                 "oldLimit", .money, .readOnly, nullable: true, "Limit before; null for a new temporary limit."),
             Property("oldFromDate", .date, .readOnly, nullable: true, "First day before, of a temporary limit."),
             Property("oldToDate", .date, .readOnly, nullable: true, "Last day before."),
-            Property("newLimit", .money, .readOnly, "Limit after."),
+            Property(
+                "newLimit", .money, .readOnly, nullable: true, "Limit after; null where a temporary limit was removed."),
             Property("newFromDate", .date, .readOnly, nullable: true, "First day after, of a temporary limit."),
             Property("newToDate", .date, .readOnly, nullable: true, "Last day after."),
         ])

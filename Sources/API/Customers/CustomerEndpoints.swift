@@ -53,9 +53,12 @@ enum CustomerEndpoints {
             example: .init("/v1/customers/C-1001"),
             action: .read { call, transaction in
                 let customer = try customer(call, transaction)
-                return try Answer.record(version: customer.header.version) {
+                var answer = try Answer.record(version: customer.header.version) {
                     try write(customer, .none, withProfile: true, call, transaction, &$0)
                 }
+                // The profile beside it moves with every document.
+                answer.showsMoreThanVersion = true
+                return answer
             }),
         Endpoint(
             "putCustomer", .put, "/v1/customers/{number}", tag: "Customers", "Create or replace a customer",

@@ -1,4 +1,5 @@
 import Domain
+import Services
 
 /// What journals of limit adjustments look like (CM-10.1, CM-10.2).
 enum LimitAdjustmentShapes {
@@ -6,8 +7,13 @@ enum LimitAdjustmentShapes {
         "LimitAdjustmentLine", "One limit that a journal sets.",
         [
             Property("lineNumber", .integer(1...Int64.max), .readOnly, "From 1."),
-            Property("customer", .stub(CommonShapes.reference), .required, "Customer, an invoice account."),
-            Property("currency", .currency, .readOnly, "Accounting currency of the company."),
+            Property(
+                "customer", .stub(CommonShapes.reference), .optional,
+                "Customer, an invoice account; exactly one of customer and customerCreditGroup is given."),
+            Property("customerCreditGroup", .stub(CommonShapes.reference), .optional, "Customer credit group."),
+            Property(
+                "currency", .currency, .readOnly,
+                "Accounting currency of the company; the group's of a line for a group."),
             Property(
                 "currentLimit", .money, .readOnly,
                 "Limit when the line was made; of a temporary journal the temporary limit, 0.00 for none."),
@@ -23,7 +29,10 @@ enum LimitAdjustmentShapes {
                         [
                             Property("id", .identifier, .required, "Identifier of the temporary limit.")
                         ])), .optional, "The temporary limit that the line replaces; null makes a new one."),
-            Property("newLimit", .money, .required, "The limit to be, absolute."),
+            Property(
+                "newLimit", .money, .optional, nullable: false,
+                "The limit to be, absolute. Required, but for a temporary journal: a line that names its customer or "
+                    + "group alone becomes one line for each of its temporary limits, or an empty one."),
             Property("newFromDate", .date, .optional, "First day; temporary limits only, and required there."),
             Property(
                 "newToDate", .date, .optional,
@@ -32,6 +41,9 @@ enum LimitAdjustmentShapes {
             Property(
                 "origin", .enumeration(LimitAdjustmentLine.Origin.allCases.map(\.rawValue)), .readOnly,
                 "Where the line came from."),
+            Property(
+                "ends", .boolean, .readOnly,
+                "Whether the line ends the temporary limit on the day before it is posted, as reversals do."),
             Property("oldLimit", .money, .readOnly, nullable: true, "Limit that posting found."),
             Property("oldFromDate", .date, .readOnly, nullable: true, "First day that posting found."),
             Property("oldToDate", .date, .readOnly, nullable: true, "Last day that posting found."),
@@ -44,6 +56,23 @@ enum LimitAdjustmentShapes {
         ] + contents + [
             Property("post", .boolean, .writeOnly, "True posts the journal at once; needs limits:post.")
         ] + state + CommonShapes.callersOwn + CommonShapes.versioned)
+
+    static let skipped = Shape(
+        "SkippedLimit", "Whom a generation left out, and why.", outputOnly: true,
+        [
+            Property(
+                "customer", .stub(CommonShapes.reference), .readOnlyWhereItApplies, nullable: true, "The customer."),
+            Property(
+                "customerCreditGroup", .stub(CommonShapes.reference), .readOnlyWhereItApplies, nullable: true,
+                "The group."),
+            Property("code", .enumeration(SkippedLimit.Code.allCases.map(\.rawValue)), .readOnly, "Why."),
+        ])
+
+    static let reversal = Shape(
+        "LimitAdjustmentReversal", "What a reversal may say.",
+        [
+            Property("description", .text(max: 255), .optional, "What the reversal is for.")
+        ])
 
     static let patch = Shape(
         "LimitAdjustmentPatch", "Changes to a draft journal.",
@@ -69,10 +98,17 @@ enum LimitAdjustmentShapes {
         Property("description", .text(max: 255), .optional, "What the journal is for."),
         Property(
             "lines", .list(.object(line), max: LimitAdjustment.mostLines), .optional,
-            "The limits to be; in a list with expand=lines only."),
+            "The limits to be; in a list with expand=lines only. Null where there are more: see .../lines."),
     ]
 
     private static let state: [Property] = [
+        Property("lineCount", .integer(0...Int64.max), .readOnly, "How many lines the journal has."),
+        Property(
+            "reverses", .stub(CommonShapes.reference), .readOnly, nullable: true,
+            "The journal that this one takes back."),
+        Property(
+            "skipped", .list(.object(skipped), max: 1_000), .readOnlyWhereItApplies,
+            "Whom a generation left out, in its answer alone."),
         Property(
             "status", .enumeration(LimitAdjustment.Status.allCases.map(\.rawValue)), .readOnly,
             "draft or posted."),

@@ -12,7 +12,8 @@ enum ImportEndpoint {
             "importRecords", .post, "/v1/imports", tag: "Jobs", "Import many records",
             description: """
                 NDJSON or CSV, plain or gzip, up to 1 GiB; one row is one PUT of the kind. Answers the job, with Prefer: wait \
-                once it has ended. The caller needs the scope of the kind's PUT.
+                once it has ended. The caller needs the scope of the kind's PUT. With dryRun every row is carried out and undone; \
+                the job and its errors are kept to be read.
                 """,
             scope: .jobsRead,
             parameters: [
@@ -68,7 +69,7 @@ enum ImportEndpoint {
             }
             let input = ImportJob.Input(
                 plural: plural, isAtomic: isAtomic, isCSV: isCSV, companyNumber: company?.number, file: file,
-                header: header.bytes, firstRow: header.end, actingUser: call.caller.actingUser)
+                header: header.bytes, firstRow: header.end, actingUser: call.caller.actingUser, isDryRun: call.isDryRun)
             let job = try enter(input, total, company, call, application)
             application.jobs.wake()
             try answer(job, call, exchange, application, reader)

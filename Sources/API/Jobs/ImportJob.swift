@@ -22,6 +22,8 @@ struct ImportJob: JobKind {
         var header: [UInt8]
         var firstRow: Int64
         var actingUser: String?
+        /// Whether every row is carried out and undone again.
+        var isDryRun = false
 
         var text: [UInt8] {
             var writer = JSONWriter(capacity: 256)
@@ -34,12 +36,13 @@ struct ImportJob: JobKind {
             writer.member("header", String(decoding: header, as: UTF8.self))
             writer.member("firstRow", firstRow)
             writer.member("actingUser", actingUser)
+            writer.member("dryRun", isDryRun)
             writer.endObject()
             return writer.bytes
         }
 
         init(plural: String, isAtomic: Bool, isCSV: Bool, companyNumber: String?, file: String, header: [UInt8],
-             firstRow: Int64, actingUser: String?) {
+             firstRow: Int64, actingUser: String?, isDryRun: Bool) {
             self.plural = plural
             self.isAtomic = isAtomic
             self.isCSV = isCSV
@@ -48,6 +51,7 @@ struct ImportJob: JobKind {
             self.header = header
             self.firstRow = firstRow
             self.actingUser = actingUser
+            self.isDryRun = isDryRun
         }
 
         init(text: [UInt8]) throws {
@@ -56,7 +60,7 @@ struct ImportJob: JobKind {
                 plural: root["kind"]?.string ?? "", isAtomic: root["atomic"]?.bool ?? false, isCSV: root["csv"]?.bool ?? false,
                 companyNumber: root["company"]?.string, file: root["file"]?.string ?? "",
                 header: Array((root["header"]?.string ?? "").utf8), firstRow: root["firstRow"]?.integer ?? 0,
-                actingUser: root["actingUser"]?.string)
+                actingUser: root["actingUser"]?.string, isDryRun: root["dryRun"]?.bool ?? false)
         }
     }
 
@@ -160,7 +164,12 @@ struct ImportJob: JobKind {
             if work.input.isAtomic, !errors.isEmpty { throw Refusal.invalidState("rows are at fault") }
         }
         do {
-            try transaction.attempt { try everyRow() }
+            try transaction.attempt {
+                try everyRow()
+                if work.input.isDryRun { throw RowsUndone() }
+            }
+        } catch is RowsUndone {
+            // The counts and the errors are what was asked for; nothing of the rows stays.
         } catch is Refusal {
             counts = try Counts(job.result)
             counts.failed = Int64(errors.count)
@@ -177,6 +186,9 @@ struct ImportJob: JobKind {
         return try JobRunner.advance(job, in: transaction)
     }
 }
+
+/// Thrown to undo the rows of a dry run once they are carried out.
+private struct RowsUndone: Error {}
 
 extension ImportJob.RowWork {
     /// The caller that asked for the import, with what its key may do.

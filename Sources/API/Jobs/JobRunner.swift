@@ -1,6 +1,7 @@
 import Domain
 import JSON
 import Platform
+import Services
 import Storage
 import Synchronization
 
@@ -28,7 +29,7 @@ final class JobRunner: Sendable {
     /// Ended jobs are kept this long, request keys shorter.
     private static let keptJobDays = 30
     private static let keptKeyDays = 7
-    private static let tidyMilliseconds: Int64 = 600_000
+    private static let tidyMilliseconds: Int64 = 60_000
 
     init(_ kinds: [any JobKind]) {
         self.kinds = Dictionary(uniqueKeysWithValues: kinds.map { (type(of: $0).name, $0) })
@@ -93,6 +94,7 @@ final class JobRunner: Sendable {
 
     private func tidy(_ application: Application) throws {
         try application.database.write { transaction in
+            _ = try ApprovalService.escalate(most: 500, in: transaction)
             try transaction.forgetJobs(before: transaction.now.adding(days: -Self.keptJobDays))
             _ = try transaction.forgetRequestKeys(before: transaction.now.adding(days: -Self.keptKeyDays), most: 5_000)
         }

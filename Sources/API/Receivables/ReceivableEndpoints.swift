@@ -52,7 +52,10 @@ enum ReceivableEndpoints {
                     guard let record = try transaction.receivable(reference, kind.kind, in: company),
                         try call.sees(company: record.document.company, in: transaction)
                     else { throw Refusal.notFound("document \"\(call.slots[0].shortened)\"") }
-                    return try Answer.record(version: record.document.header.version) { try write(record, .none, transaction, &$0) }
+                    var answer = try Answer.record(version: record.document.header.version) { try write(record, .none, transaction, &$0) }
+                    // What is open of it moves with settlements.
+                    answer.showsMoreThanVersion = true
+                    return answer
                 }),
             Endpoint(
                 "put\(kind.name)", .put, "/v1/\(kind.path)/{number}", tag: "Receivables", "Report \(kind.words)",

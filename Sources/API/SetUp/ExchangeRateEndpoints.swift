@@ -133,6 +133,12 @@ enum ExchangeRateEndpoints {
                 header: input.header(), number: number, rateType: type, from: from, to: to, validFrom: day,
                 billionths: billionths),
             by: call.actor, precondition: { try call.matches(version: $0) }, in: transaction)
+        if put.outcome == .created || put.outcome == .updated {
+            for company in try transaction.companies() {
+                try HoldEvaluation.afterChange(
+                    ofRatesOf: company, on: call.today(in: company), by: call.actor, in: transaction)
+            }
+        }
         return Answer.put(
             put, version: put.record.header.version,
             location: "/v1/exchange-rates/\(put.record.number.pathEscaped)"

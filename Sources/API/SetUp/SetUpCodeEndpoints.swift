@@ -121,6 +121,11 @@ private struct SetUpCodeList: Sendable {
         let put = try CompanyService.put(
             code, by: call.actor, precondition: { try call.matches(version: $0) },
             in: transaction)
+        // Orders are ranked by them (CM-12.11, CM-12.12).
+        if put.outcome == .updated, list == .paymentTerms || list == .cashDiscounts {
+            try HoldEvaluation.afterChange(
+                ofSetUpOf: company, on: call.today(in: company), by: call.actor, in: transaction)
+        }
         return try Answer.put(
             put, version: put.record.header.version,
             location: "\(path)/\(put.record.code.pathEscaped)"

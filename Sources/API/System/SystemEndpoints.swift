@@ -41,7 +41,7 @@ enum SystemEndpoints {
             "getContract", .get, "/openapi.yaml", tag: "System", "The contract", scope: nil,
             successes: [.init(200, nil, "openapi.yaml.")], companies: .none, example: .init("/openapi.yaml"),
             action: .own { _, application, exchange in
-                exchange.finish(Answer(200, body: Array(OpenAPI.text(of: application.endpoints).utf8), contentType: "application/yaml"))
+                exchange.finish(Answer(200, body: application.contractText, contentType: "application/yaml"))
             }),
         Endpoint(
             "getDocumentation", .get, "/docs", tag: "System", "The operations on one page", scope: nil,

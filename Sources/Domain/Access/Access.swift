@@ -22,6 +22,8 @@ public enum Scope: String, Sendable, CaseIterable, Comparable {
     case jobsRead = "jobs:read"
     case workflowsRead = "workflows:read"
     case statisticsRead = "statistics:read"
+    case periodicTasksRead = "periodic-tasks:read"
+    case periodicTasksWrite = "periodic-tasks:write"
     case exchangeRatesWrite = "exchange-rates:write"
     case exchangeRateTypesWrite = "exchange-rate-types:write"
     case paymentTermsWrite = "payment-terms:write"
@@ -68,26 +70,32 @@ public enum Role: String, Sendable, CaseIterable {
             .invoicesRead, .creditNotesRead, .paymentsRead, .settlementsRead, .transactionsRead,
         ]
         let seeCredit = see.union(seeReceivables).union([
-            .holdsRead, .limitAdjustmentsRead, .eventsRead, .workflowsRead, .statisticsRead,
+            .holdsRead, .limitAdjustmentsRead, .eventsRead, .workflowsRead, .statisticsRead, .periodicTasksRead,
         ])
-        let keepCredit: Set<Scope> = [.creditProfilesWrite, .limitAdjustmentsWrite]
+        let keepCredit: Set<Scope> = [.creditProfilesWrite, .limitAdjustmentsWrite, .periodicTasksWrite]
         let setUpCredit: Set<Scope> = [
             .limitsEdit, .limitsPost, .creditSetUpWrite, .paymentTermsWrite, .cashDiscountsWrite, .auditEntriesRead,
         ]
+        // A participant of a step may be of any role; only participants decide (CM-15.1).
+        let decide: Set<Scope> = [.approvalsDecide, .workflowsRead]
         switch self {
-        case .salesClerk: return see.union([.ordersPost])
+        case .salesClerk: return see.union(decide).union([.ordersPost])
         case .creditClerk:
-            return seeCredit.union(keepCredit).union([.ordersExclude, .holdsForce, .holdsWrite, .holdsEvaluate])
+            return seeCredit.union(decide).union(keepCredit).union([.ordersExclude, .holdsForce, .holdsWrite, .holdsEvaluate])
         case .creditManager:
-            return seeCredit.union(keepCredit).union(setUpCredit)
+            return seeCredit.union(decide).union(keepCredit).union(setUpCredit)
                 .union([.ordersExclude, .holdsForce, .holdsWrite, .holdsRelease, .holdsEvaluate])
-        case .receivablesManager: return seeCredit.union(keepCredit).union(setUpCredit).union([.ordersPost])
+        case .receivablesManager:
+            return seeCredit.union(decide).union(keepCredit).union(setUpCredit).union([.ordersPost])
         case .batch:
-            return seeCredit.union([.limitAdjustmentsWrite, .limitsPost, .ordersPost, .holdsForce, .holdsEvaluate])
+            return seeCredit.union([
+                .limitAdjustmentsWrite, .limitsPost, .ordersPost, .holdsForce, .holdsEvaluate, .periodicTasksWrite,
+            ])
         case .collectionsAgent, .collectionsManager:
-            return see.union(seeReceivables).union([.settlementsWrite])
+            return see.union(decide).union(seeReceivables).union([.settlementsWrite])
         case .receivablesClerk, .poster:
-            return see.union(seeReceivables).union([.settlementsWrite, .paymentsWrite, .settlementsReverse])
+            return see.union(decide).union(seeReceivables)
+                .union([.settlementsWrite, .paymentsWrite, .settlementsReverse])
         case .viewer: return seeCredit.union([.auditEntriesRead])
         case .integration:
             return seeCredit.union([
@@ -104,9 +112,11 @@ public enum Role: String, Sendable, CaseIterable {
 public struct APIKey: Equatable, Sendable {
     public var header: RecordHeader
     public var name: String
-    public var roles: [Role]
+    public let roles: [Role]
     /// Granted beside those of the roles.
-    public var scopes: [Scope]
+    public let scopes: [Scope]
+    /// What the roles and the scopes grant together; worked out once, since every request asks.
+    public let grantedScopes: Set<Scope>
     /// Company numbers; `*` is every company, also later ones.
     public var companies: [String]
     public var defaultCompany: String?
@@ -124,7 +134,6 @@ public struct APIKey: Equatable, Sendable {
     public var createdBy: String
 
     public var id: Identifier { Identifier(.apiKey, key: header.key) }
-    public var grantedScopes: Set<Scope> { roles.reduce(into: Set(scopes)) { $0.formUnion($1.scopes) } }
     public var coversEveryCompany: Bool { companies.contains("*") }
 
     public func isUsable(at moment: Timestamp) -> Bool {
@@ -140,6 +149,7 @@ public struct APIKey: Equatable, Sendable {
         self.name = name
         self.roles = roles
         self.scopes = scopes
+        grantedScopes = roles.reduce(into: Set(scopes)) { $0.formUnion($1.scopes) }
         self.companies = companies
         self.defaultCompany = defaultCompany
         self.mayActForUsers = mayActForUsers

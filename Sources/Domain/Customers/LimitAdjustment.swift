@@ -37,8 +37,10 @@ public struct LimitAdjustment: Equatable, Sendable {
         }
     }
 
-    /// The most lines of one journal.
+    /// The most lines of one request, and of a journal that is shown with its lines; more are imported or generated.
     public static let mostLines = 1_000
+    /// The most lines of one journal.
+    public static let mostLinesInAll: Int64 = 100_000
 
     public var header: RecordHeader
     /// Key of the company.
@@ -50,10 +52,14 @@ public struct LimitAdjustment: Equatable, Sendable {
     public var requestedBy: By
     /// `nil` while the journal is a draft.
     public var posting: Posting?
+    /// The journal that this one reverses; `nil` for every other.
+    public var reverses: Stub?
 
     public var key: Int64 { header.key }
     public var id: Identifier { Identifier(.limitAdjustment, key: header.key) }
     public var status: Status { posting == nil ? .draft : .posted }
+    /// Whether header and lines may change (CM-10.5).
+    public var mayChange: Bool { status == .draft }
 
     public init(
         header: RecordHeader, company: Int64, number: String, type: AdjustmentType, description: String?,
@@ -76,6 +82,20 @@ public struct LimitAdjustmentLine: Equatable, Sendable {
     /// Where a line came from.
     public enum Origin: String, Sendable, CaseIterable { case manual, fromCustomers, fromGroups, automatic }
 
+    /// Whose limit a line sets: never both, never none.
+    public enum Subject: Hashable, Sendable {
+        case customer(Stub)
+        case group(Stub)
+
+        public var stub: Stub {
+            switch self {
+            case .customer(let stub), .group(let stub): stub
+            }
+        }
+
+        public var isGroup: Bool { if case .group = self { true } else { false } }
+    }
+
     /// An amount and the days that it holds for.
     public struct Limit: Equatable, Sendable {
         public var amount: Int64
@@ -93,26 +113,30 @@ public struct LimitAdjustmentLine: Equatable, Sendable {
 
     /// From 1.
     public var line: Int
-    public var customer: Stub
-    /// The accounting currency of the company.
+    public var subject: Subject
+    /// The accounting currency of the company; of a group's line the group's.
     public var currency: Currency
     /// The limit as it was when the line was made.
     public var current: Limit
     /// Key of the temporary limit that the line replaces; `nil` makes a new one.
     public var replaces: Int64?
-    /// The limit to be, absolute.
+    /// The limit to be, absolute. A day that is missing must be given before posting (D-22).
     public var new: Limit
     public var reasonCode: String?
     public var origin = Origin.manual
+    /// A reversal's line that ends the temporary limit `replaces` instead of giving it another amount (CM-10.7).
+    public var ends = false
     /// The limit that posting found; `nil` while the line is not posted.
     public var found: Limit?
+    /// Key of the temporary limit that posting set; `nil` while the line is not posted, and for credit limits.
+    public var sets: Int64?
 
     public init(
-        line: Int, customer: Stub, currency: Currency, current: Limit, replaces: Int64? = nil, new: Limit,
+        line: Int, subject: Subject, currency: Currency, current: Limit, replaces: Int64? = nil, new: Limit,
         reasonCode: String? = nil
     ) {
         self.line = line
-        self.customer = customer
+        self.subject = subject
         self.currency = currency
         self.current = current
         self.replaces = replaces

@@ -29,12 +29,13 @@ public struct LimitChange: Equatable, Sendable {
     public var by: LimitAdjustment.By
     /// `nil` when there was no such limit before.
     public var old: LimitAdjustmentLine.Limit?
-    public var new: LimitAdjustmentLine.Limit
+    /// `nil` when a temporary limit was removed.
+    public var new: LimitAdjustmentLine.Limit?
 
     public init(
         key: Int64, customer: Int64, occurredAt: Timestamp, effectiveDate: CalendarDate, origin: Origin,
         adjustment: Stub? = nil, line: Int? = nil, by: LimitAdjustment.By, old: LimitAdjustmentLine.Limit?,
-        new: LimitAdjustmentLine.Limit
+        new: LimitAdjustmentLine.Limit?
     ) {
         self.key = key
         self.customer = customer

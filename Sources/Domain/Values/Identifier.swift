@@ -31,6 +31,7 @@ public enum RecordKind: String, Sendable, CaseIterable {
     case automaticLimit = "alm"
     case workflow = "wfl"
     case approval = "apr"
+    case approvalDelegation = "dlg"
     case periodicRun = "run"
     case job = "job"
     case event = "evt"
@@ -79,15 +80,25 @@ public struct Identifier: Hashable, Comparable, Sendable {
 
 extension Identifier: CustomStringConvertible {
     public var description: String {
-        var text = Array("\(kind.rawValue)_0000000000000".utf8)
-        var rest = UInt64(bitPattern: key)
-        var place = text.count - 1
-        while rest > 0, place > 3 {
-            text[place] = Self.alphabet[Int(rest & 31)]
-            rest >>= 5
-            place -= 1
-        }
+        var text: [UInt8] = []
+        text.reserveCapacity(17)
+        text.append(contentsOf: kind.rawValue.utf8)
+        text.append(UInt8(ascii: "_"))
+        Self.append(key, to: &text)
         return String(decoding: text, as: UTF8.self)
+    }
+
+    /// The 13 letters of a key, as identifiers show them behind their prefix.
+    public static func letters(of key: Int64) -> String {
+        var text: [UInt8] = []
+        text.reserveCapacity(13)
+        append(key, to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    private static func append(_ key: Int64, to text: inout [UInt8]) {
+        let bits = UInt64(bitPattern: key)
+        for shift in stride(from: 60, through: 0, by: -5) { text.append(alphabet[Int(bits >> UInt64(shift) & 31)]) }
     }
 }
 

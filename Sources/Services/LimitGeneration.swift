@@ -1,0 +1,204 @@
+public import Domain
+public import Storage
+
+/// Whom a generation has left out, and why.
+///
+/// Source: CM-10.3, point 6.
+public struct SkippedLimit: Equatable, Sendable {
+    public enum Code: String, Sendable, CaseIterable {
+        /// The customer has no limit that could be adjusted (D-23).
+        case unlimitedCreditLimit
+        /// The customer is excluded from credit management (D-23).
+        case excludedFromCreditManagement
+        /// The journal has a line about it already.
+        case lineExists
+        /// The last day would be over already, which a temporary limit may not be (D-21).
+        case dateInPast
+        /// The last day would be before the first.
+        case outOfRange
+        /// The proposal would be larger than any amount may be.
+        case tooLarge
+        /// The customer has no stored risk group.
+        case noRiskGroup
+        /// No automatic limit fits.
+        case noAutomaticLimit
+        /// The proposal cannot be converted.
+        case exchangeRateMissing
+    }
+
+    public let subject: LimitAdjustmentLine.Subject
+    public let code: Code
+}
+
+/// What a generation was asked for.
+///
+/// Source: CM-10.3, CM-10.4.
+public struct LimitGeneration: Sendable {
+    public enum Source: Sendable {
+        case customers(CustomerFilter, LimitProposal)
+        /// Groups by their keys; `nil` is every one.
+        case groups([Int64]?, LimitProposal)
+    }
+
+    public let source: Source
+
+    public init(_ source: Source) { self.source = source }
+
+    /// Lines for the next customers behind a key.
+    struct Slice {
+        var lines: [LimitAdjustmentLine] = []
+        var skipped: [SkippedLimit] = []
+        /// Key of the last customer looked at; `nil` at the end.
+        var last: Int64?
+    }
+
+    /// How many customers or groups are to be looked at.
+    public func count<Mode>(in company: Company, _ transaction: borrowing Transaction<Mode>) throws -> Int64 {
+        switch source {
+        case .customers(let filter, _): try transaction.count(matching: filter, in: company.key)
+        case .groups(let keys, _): try transaction.groupCount(among: keys)
+        }
+    }
+
+    /// Refuses days that no line may have.
+    public func refuse(for adjustment: LimitAdjustment, on day: CalendarDate) throws {
+        try LimitAdjustmentService.refuseFrozen(adjustment)
+        switch source {
+        case .customers(_, let proposal), .groups(_, let proposal): try Self.refuse(proposal.days, for: adjustment, on: day)
+        }
+    }
+
+    private static func refuse(
+        _ days: LimitProposal.Days, for adjustment: LimitAdjustment, on day: CalendarDate
+    ) throws {
+        guard case .absolute(let from, let to) = days else { return }
+        let isTemporary = adjustment.type == .temporaryCreditLimit
+        if isTemporary, from == nil {
+            throw Refusal.invalid("/newFromDate", .required, "A temporary limit needs a first day.")
+        }
+        if !isTemporary, from != nil {
+            throw Refusal.invalid("/newFromDate", .invalidValue, "Only a temporary limit has a first day.")
+        }
+        if let from, to < from {
+            throw Refusal.invalid("/newToDate", .outOfRange, "The last day is before the first.")
+        }
+        if isTemporary, to < day {
+            throw Refusal.invalid("/newToDate", .dateInPast, "The last day is over already.")
+        }
+    }
+
+    /// Makes lines for the next customers in the order of their keys.
+    ///
+    /// - Parameter line: number of the journal's last line.
+    func slice(
+        for adjustment: LimitAdjustment, in company: Company, on day: CalendarDate, after key: Int64, limit: Int,
+        behind line: Int, _ transaction: borrowing Transaction<Writing>
+    ) throws -> Slice {
+        var slice = Slice()
+        var last = line
+        switch source {
+        case .customers(let filter, let proposal):
+            let accounts = try transaction.creditAccounts(
+                matching: filter, in: company.key, after: key, limit: limit)
+            for account in accounts {
+                let subject = LimitSubject.customer(account, company.accountingCurrency)
+                if let code = try leftOut(subject, of: adjustment, transaction) {
+                    slice.skipped.append(SkippedLimit(subject: subject.subject, code: code))
+                } else {
+                    try add(subject, proposal, .fromCustomers, adjustment, on: day, &last, &slice, transaction)
+                }
+            }
+            slice.last = accounts.count == limit ? accounts.last?.customer.key : nil
+        case .groups(let keys, let proposal):
+            let groups = try transaction.customerCreditGroups(among: keys, after: key, limit: limit)
+            for group in groups {
+                let subject = LimitSubject.group(group)
+                if let code = try leftOut(subject, of: adjustment, transaction) {
+                    slice.skipped.append(SkippedLimit(subject: subject.subject, code: code))
+                } else {
+                    try add(subject, proposal, .fromGroups, adjustment, on: day, &last, &slice, transaction)
+                }
+            }
+            slice.last = groups.count == limit ? groups.last?.key : nil
+        }
+        return slice
+    }
+
+    private func add(
+        _ subject: LimitSubject, _ proposal: LimitProposal, _ origin: LimitAdjustmentLine.Origin,
+        _ adjustment: LimitAdjustment, on day: CalendarDate, _ last: inout Int, _ slice: inout Slice,
+        _ transaction: borrowing Transaction<Writing>
+    ) throws {
+        func skip(_ code: SkippedLimit.Code) {
+            slice.skipped.append(SkippedLimit(subject: subject.subject, code: code))
+        }
+        var replaced: StoredTemporaryLimit?
+        var base = subject.limit
+        if adjustment.type == .temporaryCreditLimit {
+            // The active temporary limit, else the next one, else the credit limit, which has no first day.
+            let limits = try subject.temporaryLimits(endingFrom: day, transaction)
+            replaced = limits.first
+            base = replaced?.limit.asLine ?? .init(amount: base.amount)
+        }
+        guard let new = proposal.limit(from: base, of: adjustment.type) else { return skip(.tooLarge) }
+        if let from = new.from, let to = new.to, to < from { return skip(.outOfRange) }
+        if adjustment.type == .temporaryCreditLimit, let to = new.to, to < day { return skip(.dateInPast) }
+        last += 1
+        var line = LimitAdjustmentLine(
+            line: last, subject: subject.subject, currency: subject.currency,
+            current: try subject.current(adjustment.type, replaced, on: day, transaction),
+            replaces: replaced?.key, new: new)
+        line.origin = origin
+        slice.lines.append(line)
+    }
+}
+
+extension LimitGeneration {
+    /// Why a generation makes no line; `nil` when it does.
+    private func leftOut(
+        _ subject: LimitSubject, of adjustment: LimitAdjustment, _ transaction: borrowing Transaction<Writing>
+    ) throws -> SkippedLimit.Code? {
+        if case .customer(let account, _) = subject {
+            if account.profile.unlimitedCreditLimit { return .unlimitedCreditLimit }
+            if account.profile.excludeFromCreditManagement { return .excludedFromCreditManagement }
+        }
+        return try transaction.hasLine(adjustment.key, about: subject.subject) ? .lineExists : nil
+    }
+}
+
+extension LimitAdjustmentService {
+    /// Adds lines to a draft for all that a generation is about, in one go.
+    public static func generate(
+        _ generation: LimitGeneration, into adjustment: LimitAdjustment, in company: Company,
+        on day: CalendarDate, by actor: Actor, in transaction: borrowing Transaction<Writing>
+    ) throws -> LimitAdjustmentOutcome {
+        try generation.refuse(for: adjustment, on: day)
+        var (count, line) = try transaction.lineCount(of: adjustment.key)
+        var (added, skipped, key) = (0, [SkippedLimit](), Int64(0))
+        while true {
+            let slice = try generation.slice(
+                for: adjustment, in: company, on: day, after: key, limit: 500, behind: line, transaction)
+            try refuseTooMany(count + Int64(slice.lines.count))
+            try transaction.insert(slice.lines, of: adjustment.key)
+            added += slice.lines.count
+            count += Int64(slice.lines.count)
+            line = slice.lines.last?.line ?? line
+            skipped += slice.skipped
+            guard let next = slice.last else { break }
+            key = next
+        }
+        var changed = adjustment
+        if added > 0 {
+            changed = try touch(adjustment, audit: [("lines", "\(added) generated")], by: actor, transaction)
+        }
+        return LimitAdjustmentOutcome(
+            adjustment: changed, lines: try shownLines(of: changed, transaction), warnings: [], skipped: skipped)
+    }
+
+    static func refuseTooMany(_ lines: Int64) throws {
+        if lines > LimitAdjustment.mostLinesInAll {
+            throw Refusal.invalid(
+                "", .tooMany, "A journal has at most \(LimitAdjustment.mostLinesInAll) lines; narrow the filter.")
+        }
+    }
+}
