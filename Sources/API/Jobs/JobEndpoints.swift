@@ -33,7 +33,9 @@ enum JobEndpoints {
         Listing<Job>(
             contract: ListContract(source: .jobs, item: shape), page: { try $0.jobs($1) },
             write: { job, _, transaction, writer in try write(job, .none, transaction, &writer) }
-        ).endpoint("listJobs", "/v1/jobs", tag: "Jobs", "List jobs", scope: .jobsRead, companies: .none),
+        ).endpoint("listJobs", "/v1/jobs", tag: "Jobs", "List jobs", scope: .jobsRead, companies: .none) { call, transaction, query in
+            query.companies = try call.coveredCompanies(in: transaction)
+        },
         Endpoint(
             "getJob", .get, "/v1/jobs/{id}", tag: "Jobs", "Read a job", scope: .jobsRead,
             successes: [.init(200, .object(shape), "The job.")], companies: .none, example: .init("/v1/jobs/job_0000000000000"),
