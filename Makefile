@@ -21,6 +21,7 @@ test: setup  ## build and pass every test, the tour included
 	python3 Tests/Endurance/hostile.py .build/debug/creditd
 	python3 Tests/Endurance/race.py .build/debug/creditd 2
 	python3 Tests/Endurance/crash.py .build/debug/creditd 3
+	python3 Tests/Endurance/tasks.py .build/debug/creditd 1000 3
 	Examples/late-payments/run.sh .build/debug/creditd
 
 build: setup  ## build for debugging
@@ -42,6 +43,7 @@ endurance: release  ## race for the last credit, kill under load, hostile client
 	python3 Tests/Endurance/hostile.py .build/release/creditd full
 	python3 Tests/Endurance/race.py .build/release/creditd 20
 	python3 Tests/Endurance/crash.py .build/release/creditd 50
+	python3 Tests/Endurance/tasks.py .build/release/creditd 100000 5
 
 FUZZ_SECONDS ?= 300
 fuzz: build  ## hold the contract to a validator, and a demo to the contract, for FUZZ_SECONDS

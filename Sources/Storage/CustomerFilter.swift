@@ -19,7 +19,7 @@ public struct CustomerFilter: Equatable, Sendable {
 
     public init() {}
 
-    fileprivate var conditions: (text: String, values: [Value]) {
+    var conditions: (text: String, values: [Value]) {
         var parts: [String] = []
         var values: [Value] = []
         func equals(_ column: String, _ wanted: String?) {

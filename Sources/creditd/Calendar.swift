@@ -9,9 +9,10 @@ enum Calendar {
     static func day(_ text: String) -> CalendarDate? { CalendarDate(text) }
 
     static func business(fixed: CalendarDate?) -> BusinessCalendar {
-        if let fixed { return BusinessCalendar(today: { _ in fixed }, knowsZone: { TimeZone(identifier: $0) != nil }) }
         let zones = ZoneClock()
-        return BusinessCalendar(today: { zones.today(in: $0) }, knowsZone: { TimeZone(identifier: $0) != nil })
+        return BusinessCalendar(
+            today: { fixed ?? zones.today(in: $0) }, knowsZone: { TimeZone(identifier: $0) != nil },
+            minuteOfDay: { zones.minuteOfDay(in: $0) })
     }
 }
 
@@ -24,7 +25,12 @@ private final class ZoneClock: Sendable {
 
     private let offsets = Mutex<[String: Offset]>([:])
 
-    func today(in zone: String) -> CalendarDate {
+    func today(in zone: String) -> CalendarDate { Timestamp(milliseconds: localSeconds(in: zone) * 1000).utcDate }
+
+    func minuteOfDay(in zone: String) -> Int { Int(localSeconds(in: zone) % 86_400 / 60) }
+
+    /// Seconds since 1970 as the zone's clock shows them.
+    private func localSeconds(in zone: String) -> Int64 {
         let seconds = WallClock.milliseconds() / 1000
         let quarter = seconds / 900
         let offset = offsets.withLock { offsets -> Int64 in
@@ -34,6 +40,6 @@ private final class ZoneClock: Sendable {
             offsets[zone] = Offset(seconds: found, quarter: quarter)
             return found
         }
-        return Timestamp(milliseconds: (seconds + offset) * 1000).utcDate
+        return seconds + offset
     }
 }

@@ -5,6 +5,7 @@ public import HTTPServer
 public import JSON
 public import Storage
 import Synchronization
+import Testing
 
 /// The whole service in the test's own process, over a database of its own and with a day that the test says.
 ///
@@ -29,7 +30,9 @@ public final class TestApplication: @unchecked Sendable {
         database = try Database(folder: self.folder, options: options)
         let holder = DayHolder()
         var applicationOptions = Application.Options(
-            calendar: BusinessCalendar(today: { _ in holder.day }, knowsZone: { TimeZone(identifier: $0) != nil }))
+            calendar: BusinessCalendar(
+                today: { _ in holder.day }, knowsZone: { TimeZone(identifier: $0) != nil },
+                minuteOfDay: { _ in holder.minute }))
         applicationOptions.onFault = { requestID, error in print("FAULT \(requestID): \(error)") }
         application = try Application(database: database, endpoints: Endpoints.all, options: applicationOptions)
         reader = try database.makeReader()
@@ -44,6 +47,19 @@ public final class TestApplication: @unchecked Sendable {
     public var today: String {
         get { holder.day.description }
         set { holder.day = CalendarDate(newValue) ?? holder.day }
+    }
+
+    /// Minute of the day, for what runs at a time of day.
+    public var time: Int {
+        get { holder.minute }
+        set { holder.minute = newValue }
+    }
+
+    /// Starts the scheduled runs that are due now.
+    public func startDueRuns() {
+        lock.lock()
+        defer { lock.unlock() }
+        do { try application.startDueRuns(reader) } catch { Issue.record("scheduled runs: \(error)") }
     }
 
     deinit {
@@ -117,6 +133,11 @@ public final class TestApplication: @unchecked Sendable {
 
 private final class DayHolder: Sendable {
     private let stored = Mutex(CalendarDate(dayNumber: 0))
+    private let storedMinute = Mutex(0)
+    var minute: Int {
+        get { storedMinute.withLock { $0 } }
+        set { storedMinute.withLock { $0 = newValue } }
+    }
     var day: CalendarDate {
         get { stored.withLock { $0 } }
         set { stored.withLock { $0 = newValue } }

@@ -34,7 +34,9 @@ public final class Application: Sendable {
     let workers: WorkerPool
     let waiters = Waiters()
     let rateLimits = RateLimits()
-    let jobs = JobRunner([ImportJob(), HoldEvaluationJob(), ForcedHoldJob()])
+    /// Who this process is where one of several may do something: the holder of leases.
+    let leaseHolder = Exchange.newRequestID()
+    let jobs = JobRunner([ImportJob(), HoldEvaluationJob(), ForcedHoldJob(), PeriodicTaskJob()])
     /// Whether the service takes work; false while it stops.
     let isReady = Atomic<Bool>(true)
 

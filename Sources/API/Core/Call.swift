@@ -215,11 +215,15 @@ public struct BusinessCalendar: Sendable {
     public let today: @Sendable (String) -> CalendarDate
     /// Whether there is such a time zone.
     public let knowsZone: @Sendable (String) -> Bool
+    /// Minute of the day in an IANA time zone, from 0.
+    public let minuteOfDay: @Sendable (String) -> Int
 
     public init(
-        today: @escaping @Sendable (String) -> CalendarDate, knowsZone: @escaping @Sendable (String) -> Bool
+        today: @escaping @Sendable (String) -> CalendarDate, knowsZone: @escaping @Sendable (String) -> Bool,
+        minuteOfDay: @escaping @Sendable (String) -> Int = { _ in 0 }
     ) {
         self.today = today
+        self.minuteOfDay = minuteOfDay
         self.knowsZone = knowsZone
     }
 }

@@ -28,6 +28,8 @@ public enum Endpoints {
         + HoldEvaluationEndpoints.all
         + HoldBulkEndpoints.all
         + [HoldCountEndpoint.endpoint]
+        + PeriodicTaskEndpoints.all
+        + TaskScheduleEndpoints.all
         + ImportEndpoint.all
         + JobEndpoints.all
         + EventEndpoints.all

@@ -80,6 +80,8 @@ final class Waiters: Sendable {
 
     private struct State {
         var waiters: [Waiter] = []
+        /// Whether waiters are out being asked: what happens meanwhile has them asked again.
+        var isAsking = false
         var isStopping = false
         var isStarted = false
     }
@@ -106,7 +108,7 @@ final class Waiters: Sendable {
 
     /// Something was committed.
     func wake() {
-        if state.withLock({ !$0.waiters.isEmpty }) { signal.set() }
+        if state.withLock({ !$0.waiters.isEmpty || $0.isAsking }) { signal.set() }
     }
 
     func stop() {
@@ -124,12 +126,16 @@ final class Waiters: Sendable {
             let waiters = state.withLock { state -> [Waiter]? in
                 guard !state.isStopping else { return nil }
                 defer { state.waiters = [] }
+                state.isAsking = !state.waiters.isEmpty
                 return state.waiters
             }
             guard let waiters else { return }
             let now = Monotonic.milliseconds()
             let rest = waiters.filter { !$0.ask($0.until <= now) }
-            state.withLock { $0.waiters += rest }
+            state.withLock { state in
+                state.waiters += rest
+                state.isAsking = false
+            }
             let next = rest.map(\.until).min()
             if let next { _ = signal.wait(milliseconds: max(next - Monotonic.milliseconds(), 1)) } else { signal.wait() }
         }

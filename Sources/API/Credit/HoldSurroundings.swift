@@ -14,8 +14,10 @@ struct HoldSurroundings {
     private let others: [Int64]
     private static let mostNamed = 100
 
+    /// - Parameter sees: whether the caller may see records of a company; holds of others are left out.
     init(
-        _ hold: OrderHold, in company: Company, on day: CalendarDate, _ transaction: borrowing Transaction<Reading>
+        _ hold: OrderHold, in company: Company, on day: CalendarDate, sees: (Int64) throws -> Bool,
+        _ transaction: borrowing Transaction<Reading>
     ) throws {
         guard let account = try transaction.creditAccount(key: hold.customer) else {
             throw StoreFault.damaged("hold \(hold.id) is of a customer without credit profile")
@@ -27,7 +29,11 @@ struct HoldSurroundings {
         checks = try transaction.checks(ofHold: hold.key, limit: Self.mostNamed)
         let sharing = try transaction.customersSharingCredit(with: hold.customer).sorted()
         others = try transaction.openHolds(.of(customers: sharing), limit: Self.mostNamed + 1)
-            .filter { $0 != hold.key }.prefix(Self.mostNamed).map { $0 }
+            .filter { key in
+                guard key != hold.key else { return false }
+                guard sharing.count > 1, let other = try transaction.hold(key) else { return true }
+                return try sees(other.company)
+            }.prefix(Self.mostNamed).map { $0 }
     }
 
     func write(_ writer: inout JSONWriter) {

@@ -30,6 +30,8 @@ final class JobRunner: Sendable {
     private static let keptJobDays = 30
     private static let keptKeyDays = 7
     private static let tidyMilliseconds: Int64 = 60_000
+    /// How often it is looked which scheduled runs are due.
+    private static let scheduleMilliseconds: Int64 = 20_000
 
     init(_ kinds: [any JobKind]) {
         self.kinds = Dictionary(uniqueKeysWithValues: kinds.map { (type(of: $0).name, $0) })
@@ -59,11 +61,18 @@ final class JobRunner: Sendable {
     }
 
     private func work(_ application: Application, _ reader: Reader) {
+        var (nextLook, nextTidying) = (Int64(0), Monotonic.milliseconds() + Self.tidyMilliseconds)
         while !state.withLock({ $0.isStopping }) {
             do {
+                let now = Monotonic.milliseconds()
+                if now >= nextLook {
+                    nextLook = now + Self.scheduleMilliseconds
+                    try application.startDueRuns(reader)
+                }
                 if let job = try reader.read({ try $0.nextJob() }) {
                     try carryOn(job, application)
-                } else if !signal.wait(milliseconds: Self.tidyMilliseconds) {
+                } else if !signal.wait(milliseconds: Self.scheduleMilliseconds), now >= nextTidying {
+                    nextTidying = now + Self.tidyMilliseconds
                     try tidy(application)
                 }
             } catch {
@@ -121,6 +130,7 @@ final class JobRunner: Sendable {
         ended.version += 1
         ended.updatedAt = transaction.now
         try transaction.update(ended)
+        try PeriodicTaskRun.ended(ended, in: transaction)
         var writer = JSONWriter(capacity: 96)
         writer.beginObject()
         writer.name("job")
