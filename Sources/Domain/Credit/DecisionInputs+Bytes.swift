@@ -7,13 +7,19 @@ extension DecisionInputs {
     public var bytes: [UInt8] {
         var writer = CompactWriter(capacity: 192)
         writer.byte(Self.form)
-        writer.byte((figures == nil ? 0 : 1) | (overdueInvoices == nil ? 0 : 2) | (isHeldOtherwise ? 4 : 0))
+        let members = figures?.overdueMembers ?? []
+        writer.byte((figures == nil ? 0 : 1) | (overdueInvoices == nil ? 0 : 2) | (isHeldOtherwise ? 4 : 0)
+            | (members.isEmpty ? 0 : 8))
         writer.subject(subject)
         writer.byte(orderAccountBlock.place)
         writer.state(state)
         writer.integer(orderVersion)
         writer.coverage(coverage)
         if let figures { writer.figures(figures) }
+        if !members.isEmpty {
+            writer.integer(members.count)
+            for member in members { writer.member(member) }
+        }
         if let overdueInvoices {
             writer.integer(overdueInvoices.count)
             for invoice in overdueInvoices { writer.invoice(invoice) }
@@ -32,6 +38,9 @@ extension DecisionInputs {
         orderVersion = try reader.integer()
         coverage = try reader.coverage()
         if parts & 1 != 0 { figures = try reader.figures() }
+        if parts & 8 != 0 {
+            figures?.overdueMembers = try reader.list { reader throws(DamagedInputs) in try reader.member() }
+        }
         if parts & 2 != 0 {
             overdueInvoices = try reader.list { reader throws(DamagedInputs) in try reader.invoice() }
         }
@@ -224,6 +233,16 @@ extension CompactWriter {
         }
     }
 
+    fileprivate mutating func member(_ member: OverdueMember) {
+        integer(member.customer.id.key)
+        text(member.customer.number)
+        optionalText(member.customer.name)
+        text(member.company)
+        currency(member.currency)
+        integer(member.totalOverdue)
+        integer(member.overdueDays)
+    }
+
     fileprivate mutating func invoice(_ invoice: OverdueInvoice) {
         text(invoice.number)
         optional(invoice.installment) { $0.integer($1) }
@@ -265,6 +284,14 @@ extension CompactReader {
         case 1: .amountTooLarge
         default: throw DamagedInputs()
         }
+    }
+
+    fileprivate mutating func member() throws(DamagedInputs) -> OverdueMember {
+        let customer = Stub(
+            id: Identifier(.customer, key: try integer()), number: try text(), name: try optionalText())
+        return OverdueMember(
+            customer: customer, company: try text(), currency: try currency(), totalOverdue: try integer(),
+            overdueDays: try int())
     }
 
     fileprivate mutating func invoice() throws(DamagedInputs) -> OverdueInvoice {

@@ -10,6 +10,8 @@ public struct DecisionInputs: Equatable, Sendable {
         public var group: GroupPosition?
         public var ruleRates: [Currency: ExchangeRate]
         public var unresolved: [EvaluationError]
+        /// Empty where only the customer's own overdue transactions count.
+        public var overdueMembers: [OverdueMember] = []
     }
 
     public var subject: CreditSubject
@@ -32,7 +34,8 @@ public struct DecisionInputs: Equatable, Sendable {
         orderVersion = attempt.orderVersion
         coverage = attempt.order
         figures = facts.map {
-            Figures(position: $0.position, order: $0.order, group: $0.group, ruleRates: $0.ruleRates, unresolved: $0.unresolved)
+            Figures(position: $0.position, order: $0.order, group: $0.group, ruleRates: $0.ruleRates,
+                    unresolved: $0.unresolved, overdueMembers: $0.overdueMembers)
         }
         self.overdueInvoices = overdueInvoices
     }
@@ -49,9 +52,11 @@ public struct DecisionInputs: Equatable, Sendable {
     /// What the rules were evaluated on, with other or the same rules; `nil` when they were not evaluated.
     public func facts(on day: CalendarDate, parameters: CreditParameters, rules: [BlockingRule]) -> CreditFacts? {
         figures.map {
-            CreditFacts(
+            var facts = CreditFacts(
                 asOf: day, parameters: parameters, rules: rules, subject: subject, position: $0.position, order: $0.order,
                 group: $0.group, ruleRates: $0.ruleRates, unresolved: $0.unresolved)
+            facts.overdueMembers = $0.overdueMembers
+            return facts
         }
     }
 }
