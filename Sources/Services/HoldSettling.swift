@@ -69,6 +69,9 @@ extension HoldEvaluation {
 }
 
 extension Transaction {
-    /// The customers whose orders a change of this customer's credit may free: those that share a limit with it.
-    public func customersSharingCredit(with customer: Int64) throws -> Set<Int64> { [customer] }
+    /// The customers whose orders a change of this customer's credit may free: itself, and the members of its customer
+    /// credit group, in whichever company (CM-9).
+    public func customersSharingCredit(with customer: Int64) throws -> Set<Int64> {
+        Set(try customersInGroup(of: customer)).union([customer])
+    }
 }

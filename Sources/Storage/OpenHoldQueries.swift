@@ -81,6 +81,15 @@ extension Transaction {
         }
     }
 
+    /// The members of the customer credit group of a customer, itself among them; none when it is in no group.
+    public func customersInGroup(of customer: Int64) throws -> [Int64] {
+        try session.connection.all(
+            """
+            SELECT other.customer_id FROM exposure JOIN exposure AS other ON other.credit_group_id = exposure.credit_group_id
+            WHERE exposure.customer_id = ?
+            """, .integer(customer)) { try $0.integer(0) }
+    }
+
     /// Credit checks of a hold, oldest first: the one that put it on hold and the evaluations that changed it.
     public func checks(ofHold hold: Int64, limit: Int) throws -> [Int64] {
         try session.connection.all(

@@ -84,6 +84,19 @@ import TestSupport
         #expect(service.get("/v1/holds?order=SB").value("items.0.creditSummary") == nil)
     }
 
+    @Test func `members of one customer credit group see each other's holds`() throws {
+        let service = try service()
+        service.creditGroup("G1", "500.00")
+        service.member("G1", "A")
+        service.member("G1", "C", company: "US01")
+        let other = service.get("/v1/holds?company=US01")["items.0.id"]
+        #expect(service.hold(of: "SA").count("otherHolds") == 1)
+        #expect(service.hold(of: "SA")["otherHolds.0.id"] == other)
+        #expect(service.hold(of: "SB").count("otherHolds") == 0)
+        let german = try service.makeKey(roles: [.creditManager], companies: ["DE01"])
+        #expect(service.get("/v1/holds/\(service.hold(of: "SA")["id"] ?? "")", key: german).count("otherHolds") == 0)
+    }
+
     @Test func `several holds are released, each for itself, with the reason of its own company`() throws {
         let service = try service()
         let ids = ["SA", "SB", "SC"].map { service.get("/v1/holds?company=*&order=\($0)")["items.0.id"] ?? "" }

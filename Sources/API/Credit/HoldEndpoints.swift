@@ -25,8 +25,9 @@ enum HoldEndpoints {
             action: .read { call, transaction in
                 let hold = try hold(call, transaction)
                 var view = try HoldView(hold, in: transaction)
-                view.surroundings = try HoldSurroundings(hold, in: view.company, on: call.day(in: view.company),
-                                                         companies: call.coveredCompanies(in: transaction), transaction)
+                view.surroundings = try HoldSurroundings(
+                    hold, in: view.company, on: call.day(in: view.company),
+                    sees: { try call.sees(company: $0, in: transaction) }, transaction)
                 var answer = try Answer.record(version: hold.version) { try view.write(.none, expanding: [], &$0) }
                 answer.showsMoreThanVersion = true
                 return answer

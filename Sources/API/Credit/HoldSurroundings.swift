@@ -14,9 +14,9 @@ struct HoldSurroundings {
     private let others: [Int64]
     private static let mostNamed = 100
 
-    /// - Parameter companies: of whose holds the others are named; `nil` is every company's.
+    /// - Parameter sees: whether the caller may see records of a company; holds of others are left out.
     init(
-        _ hold: OrderHold, in company: Company, on day: CalendarDate, companies: [Int64]?,
+        _ hold: OrderHold, in company: Company, on day: CalendarDate, sees: (Int64) throws -> Bool,
         _ transaction: borrowing Transaction<Reading>
     ) throws {
         guard let account = try transaction.creditAccount(key: hold.customer) else {
@@ -28,14 +28,12 @@ struct HoldSurroundings {
         tested = try hold.creditCheck.flatMap { try transaction.creditCheck($0)?.answer }
         checks = try transaction.checks(ofHold: hold.key, limit: Self.mostNamed)
         let sharing = try transaction.customersSharingCredit(with: hold.customer).sorted()
-        let open = try transaction.openHolds(.of(customers: sharing), limit: Self.mostNamed + 1).filter { $0 != hold.key }
-        var named: [Int64] = []
-        for key in open where named.count < Self.mostNamed {
-            // A shared limit reaches over companies; those that the caller does not cover are not told.
-            if let companies, let other = try transaction.hold(key), !companies.contains(other.company) { continue }
-            named.append(key)
-        }
-        others = named
+        others = try transaction.openHolds(.of(customers: sharing), limit: Self.mostNamed + 1)
+            .filter { key in
+                guard key != hold.key else { return false }
+                guard sharing.count > 1, let other = try transaction.hold(key) else { return true }
+                return try sees(other.company)
+            }.prefix(Self.mostNamed).map { $0 }
     }
 
     func write(_ writer: inout JSONWriter) {
