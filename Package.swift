@@ -51,6 +51,7 @@ let package = Package(
                 .embedInCode("0011_back_tests_and_shadow.sql"),
                 .embedInCode("0009_release_authority.sql"),
                 .embedInCode("0008_approvals.sql"),
+                .embedInCode("0009_release_authority.sql"),
                 .embedInCode("0013_customer_credit_groups.sql"),
                 .embedInCode("0016_limit_adjustment_lines.sql"),
                 .embedInCode("0017_limit_postings.sql"),

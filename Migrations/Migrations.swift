@@ -13,6 +13,7 @@ public enum Migrations {
         migration(11, "back_tests_and_shadow", PackageResources._011_back_tests_and_shadow_sql),
         migration(9, "release_authority", PackageResources._009_release_authority_sql),
         migration(8, "approvals", PackageResources._008_approvals_sql),
+        migration(9, "release_authority", PackageResources._009_release_authority_sql),
         migration(13, "customer_credit_groups", PackageResources._013_customer_credit_groups_sql),
         migration(16, "limit_adjustment_lines", PackageResources._016_limit_adjustment_lines_sql),
         migration(17, "limit_postings", PackageResources._017_limit_postings_sql),
