@@ -59,6 +59,9 @@ enum CompanyEndpoints {
             input.fault("timeZone", .unknownTimeZone, "\"\(timeZone.shortened)\" is not a time zone of the IANA database.")
         }
         let number = try call.newNumber()
+        guard call.caller.covers(company: number) else {
+            throw Refusal(.companyNotAllowed, "The key does not cover company \"\(number.shortened)\".")
+        }
         try input.finish()
         guard let currency = input.currency("accountingCurrency"), let name = input.text("name") else {
             throw Refusal.invalid("", .required, "Give name and accountingCurrency.")
