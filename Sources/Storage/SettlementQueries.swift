@@ -69,6 +69,34 @@ extension Transaction {
             """, .integer(document)) { _ in true } ?? false
     }
 
+    /// The highest installment of a document that any settlement names, taken back or not, and the day of the earliest
+    /// of them; `nil` when none does.
+    public func settledOnce(document: Int64, installments: Int) throws -> (installment: Int, day: CalendarDate)? {
+        try session.connection.first(
+            """
+            SELECT max(item), min(settlement_day) FROM (
+                SELECT debit_item_id AS item, settlement_id FROM settlement_pair
+                WHERE debit_item_id > ?1 AND debit_item_id <= ?2
+                UNION ALL
+                SELECT credit_item_id, settlement_id FROM settlement_pair
+                WHERE credit_item_id > ?1 AND credit_item_id <= ?2
+            ) AS named JOIN settlement ON settlement.id = named.settlement_id
+            HAVING count(*) > 0
+            """, .integer(document), .integer(document + Int64(installments))
+        ) { (installment: Int(try $0.integer(0) - document), day: try $0.day(1)) }
+    }
+
+    /// What settlements took of an item, those included that were taken back.
+    public func settledParts(of item: Int64) throws -> [SettledPart] {
+        try session.connection.all(
+            """
+            SELECT settlement_day, reversal_day, amount FROM settlement_pair
+            JOIN settlement ON settlement.id = settlement_id
+            WHERE debit_item_id = ?1 OR credit_item_id = ?1
+            """, .integer(item)
+        ) { SettledPart(from: try $0.day(0), until: try $0.optionalDay(1), amount: try $0.integer(2)) }
+    }
+
     // MARK: figures as of a day
 
     /// The open balance of a customer at the end of a day, in accounting minor units.
@@ -93,6 +121,22 @@ extension Transaction {
                 OR (settlement_day <= ?2 AND reversal_day > ?2))
             """, .integer(customer), .day(day)) { try $0.integer(0) } ?? 0
         return exposure.balance - later + exchange
+    }
+
+    /// What is delivered and not invoiced yet at the end of a day, in accounting minor units.
+    ///
+    /// Posting an invoice takes its order out of the stored figure at once, while the balance counts the invoice from its
+    /// own date on. Until then the invoice stands for the order, so that no day sees less than was ordered.
+    ///
+    /// Source: CM-1.6, CM-7.2.
+    public func delivered(of customer: Int64, exposure: StoredExposure, on day: CalendarDate) throws -> Int64 {
+        guard let latest = exposure.latestDay, day < latest else { return exposure.delivered }
+        let later = try session.connection.first(
+            """
+            SELECT coalesce(sum(accounting_amount), 0) FROM receivable
+            WHERE customer_id = ? AND transaction_day > ? AND kind = 'invoice' AND order_id IS NOT NULL
+            """, .integer(customer), .day(day)) { try $0.integer(0) } ?? 0
+        return exposure.delivered + later
     }
 
     /// What a customer owes past its due date at the end of a day, and for how many days the oldest of it.
