@@ -13,6 +13,7 @@ extension CreditEvaluation {
         writer.beginArray()
         for limit in limits { writer.limit(limit) }
         writer.endArray()
+        writer.member("individualLimitLine", individualLine.map { Int64($0.rawValue) })
         writer.member("creditUsedPercent", creditUsedPercent.description)
         writer.name("reasons")
         writer.beginArray()
@@ -29,7 +30,7 @@ extension CreditEvaluation {
 
     /// What is kept of a decision that no evaluation was needed for.
     static let notEvaluated: [UInt8] = Array(
-        #"{"limits":[],"creditUsedPercent":"0","reasons":[],"trace":[],"releasedBy":null}"#.utf8)
+        #"{"limits":[],"individualLimitLine":null,"creditUsedPercent":"0","reasons":[],"trace":[],"releasedBy":null}"#.utf8)
 }
 
 extension CreditReason {
@@ -47,6 +48,7 @@ extension CreditReason {
         writer.beginArray()
         for remedy in remedies { writer.remedy(remedy) }
         writer.endArray()
+        if !overdueMembers.isEmpty { writer.overdue(overdueMembers) }
         writer.endObject()
         return writer.bytes
     }
@@ -57,6 +59,7 @@ extension JSONWriter {
         func text(_ amount: Int64) -> String { Money(minorUnits: amount, currency: limit.currency).description }
         beginObject()
         member("tested", limit.tested.rawValue)
+        if let number = limit.groupNumber { member("customerCreditGroupId", number) }
         member("currency", limit.currency.code)
         member("creditLimit", text(limit.creditLimit))
         member("balance", text(limit.balance))
@@ -68,6 +71,26 @@ extension JSONWriter {
         member("creditExcess", text(limit.creditExcess))
         member("usedPercent", limit.used.description)
         endObject()
+    }
+
+    fileprivate mutating func overdue(_ members: [OverdueMember]) {
+        name("overdueMembers")
+        beginArray()
+        for overdue in members {
+            beginObject()
+            name("customer")
+            beginObject()
+            member("id", overdue.customer.id.description)
+            member("number", overdue.customer.number)
+            member("company", overdue.company)
+            member("name", overdue.customer.name)
+            endObject()
+            member("currency", overdue.currency.code)
+            member("totalOverdue", Money(minorUnits: overdue.totalOverdue, currency: overdue.currency).description)
+            member("overdueDays", Int64(overdue.overdueDays))
+            endObject()
+        }
+        endArray()
     }
 
     fileprivate mutating func remedy(_ remedy: CreditRemedy) {

@@ -95,6 +95,7 @@ extension OrderChange {
             let currency = try transaction.currencyOfUnvaluedOrder(of: subject.customer.key, except: order.key)
             facts.unresolved.append(.exchangeRateMissing(from: currency ?? order.currency, to: company.accountingCurrency))
         }
+        try addGroup(setUp, on: attempt.day, to: &facts, in: transaction)
         return facts
     }
 

@@ -31,11 +31,12 @@ public struct CreditFigures: Sendable {
             ? try transaction.temporaryLimits(of: customer, endingFrom: day) : []
         active = temporaryLimits.first { $0.limit.isActive(on: day) }
         group = try exposure.creditGroup.flatMap { try transaction.customerCreditGroup(.key($0)) }
-        do {
+        let parameters = try transaction.creditSetUp(of: company).parameters
+        do throws(EvaluationError) {
             standing = try CreditStanding(
-                account.profile, temporary: active?.limit, position: position,
-                type: try transaction.creditSetUp(of: company).parameters.creditLimitType, on: day)
-        } catch is EvaluationError {
+                account.profile, temporary: active?.limit, position: position, type: parameters.creditLimitType,
+                hasTestedGroup: group != nil && parameters.checkCreditGroupLimit, on: day)
+        } catch {
             throw StoreFault.damaged("the exposure of customer \(account.customer.number) cannot be added up")
         }
     }

@@ -10,6 +10,8 @@ public struct GroupExposure: Sendable {
         public let customer: GroupMember
         public let company: Company
         public var position: MemberPosition
+        /// Its open orders without a value in accounting currency; with any of them the sum is uncertain (D-02).
+        public var unvaluedOrders: Int64
     }
 
     public let group: CustomerCreditGroup
@@ -37,9 +39,25 @@ public struct GroupExposure: Sendable {
                 openOrders: exposure.openOrders,
                 rate: try transaction.limitRate(
                     from: company.accountingCurrency, to: group.currency, in: company, on: day))
-            members.append(Member(customer: customer, company: company, position: position))
+            members.append(
+                Member(
+                    customer: customer, company: company, position: position,
+                    unvaluedOrders: exposure.unvaluedOrders))
         }
         self.members = members
+    }
+
+    /// The same exposure without what an order added to it.
+    ///
+    /// - Parameter customer: key of the customer whose exposure the order is part of; `nil` for a new order.
+    func excluding(_ order: OrderContribution, of customer: Int64?) -> GroupExposure {
+        var exposure = self
+        for index in members.indices where members[index].customer.key == customer {
+            exposure.members[index].position.deliveredNotInvoiced -= order.delivered
+            exposure.members[index].position.openOrders -= order.openOrders
+            exposure.members[index].unvaluedOrders -= order.unvalued
+        }
+        return exposure
     }
 
     /// The sum of the members in the group currency.
@@ -52,6 +70,53 @@ public struct GroupExposure: Sendable {
             temporary: temporary, rate: rate)
         for member in members { try position.add(member.position) }
         return position
+    }
+}
+
+extension GroupExposure {
+    /// The sum of the members, and how it stands against the limit.
+    ///
+    /// - Throws: `exchangeRateMissing`. Source: CM-9.3.
+    public func standing(countedBy type: CreditLimitType) throws -> (position: GroupPosition, standing: TestedLimit) {
+        do throws(EvaluationError) {
+            let position = try position()
+            return (position, try position.standing(countedBy: type, on: day))
+        } catch {
+            throw Refusal(error, "group \(group.number)", on: day)
+        }
+    }
+
+    /// What a member owes and has ordered, in the group currency.
+    ///
+    /// - Throws: `exchangeRateMissing`.
+    public static func converted<Mode>(
+        _ position: CreditPosition, of company: Company, to group: CustomerCreditGroup, on day: CalendarDate,
+        _ transaction: borrowing Transaction<Mode>
+    ) throws -> MemberPosition {
+        let currency = company.accountingCurrency
+        let member = MemberPosition(
+            currency: currency, balance: position.balance, deliveredNotInvoiced: position.deliveredNotInvoiced,
+            openOrders: position.openOrders,
+            rate: try transaction.limitRate(from: currency, to: group.currency, in: company, on: day))
+        do {
+            return try member.converted(to: group.currency)
+        } catch {
+            throw Refusal(error, "group \(group.number)", on: day)
+        }
+    }
+}
+
+extension Refusal {
+    /// Figures that cannot be told, of the record that is named.
+    init(_ error: EvaluationError, _ record: String, on day: CalendarDate) {
+        switch error {
+        case .exchangeRateMissing(let from, let to):
+            self.init(
+                .exchangeRateMissing, "The figures of \(record) need a rate from \(from) to \(to) on \(day).",
+                extra: [.init("from", from.code), .init("to", to.code), .init("date", day.description)])
+        case .amountTooLarge:
+            self.init(.invalidState, "The figures of \(record) add up to more than can be counted.")
+        }
     }
 }
 

@@ -24,9 +24,7 @@ extension CreditParameters {
     func notAvailable() -> [InputFault] {
         let defaults = CreditParameters()
         var names: [StaticString] = []
-        let flags: [StaticString] = [
-            "checkCreditGroupLimit", "checkLimitOnFreeTextInvoice",
-        ]
+        let flags: [StaticString] = ["checkLimitOnFreeTextInvoice"]
         for field in Self.flagFields where flags.contains(where: { "\($0)" == "\(field.name)" }) {
             if self[keyPath: field.path] != defaults[keyPath: field.path] { names.append(field.name) }
         }

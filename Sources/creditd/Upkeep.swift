@@ -61,6 +61,7 @@ struct Verify: AsyncParsableCommand {
             differences += page.found
             if let reached = page.last { customers += 1; last = reached } else { last = nil }
         }
+        differences += try reader.read { try Verification.groupDifferences(in: $0) }
         for difference in differences { Output.line(difference) }
         if !differences.isEmpty {
             Output.line("\(differences.count) differences")

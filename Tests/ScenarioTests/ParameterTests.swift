@@ -25,7 +25,7 @@ import Testing
 
     /// Every parameter whose effect the service does not have.
     private static let notAvailable: [(name: String, standard: String, other: String)] = [
-        ("checkCreditGroupLimit", "false", "true"), ("checkLimitOnFreeTextInvoice", "false", "true"),
+        ("checkLimitOnFreeTextInvoice", "false", "true"),
     ]
 
     private func plain(_ json: String) -> String? {

@@ -9,6 +9,25 @@ struct Listing<Record: Sendable>: Sendable {
     let page: @Sendable (borrowing Transaction<Reading>, ListQuery) throws -> Page<Record>
     /// Writes one record; the transaction is there for what `expand` asks for.
     let write: @Sendable (Record, Call, borrowing Transaction<Reading>, inout JSONWriter) throws -> Void
+    /// What a page tells beside its rows, as totals; lists as lines have rows only.
+    let extra: Extra?
+
+    struct Extra: Sendable {
+        let properties: [Property]
+        let write: @Sendable (Call, borrowing Transaction<Reading>, inout JSONWriter) throws -> Void
+    }
+
+    init(
+        contract: ListContract,
+        page: @escaping @Sendable (borrowing Transaction<Reading>, ListQuery) throws -> Page<Record>,
+        write: @escaping @Sendable (Record, Call, borrowing Transaction<Reading>, inout JSONWriter) throws -> Void,
+        extra: Extra? = nil
+    ) {
+        self.contract = contract
+        self.page = page
+        self.write = write
+        self.extra = extra
+    }
 
     /// The endpoint of this list.
     func endpoint(
@@ -22,7 +41,7 @@ struct Listing<Record: Sendable>: Sendable {
             Property("next", .text(max: 4_096), .readOnly, nullable: true,
                      "Cursor of the next page; null at the end."),
             Property("total", .integer(0...Int64.max), .readOnlyWhereItApplies, "All rows, with count=true."),
-        ])
+        ] + (extra?.properties ?? []))
         return Endpoint(
             operation, .get, path, tag: tag, summary, scope: scope, parameters: parameters,
             successes: [.init(200, .object(pageShape), "A page of the list.")], codes: codes + [.cursorMismatch],
@@ -80,6 +99,7 @@ extension Listing {
         writer.endArray()
         let cursor = rows.next.map { Cursor.text($0, query, contract, companies: call.parameters["company"]) }
         writer.member("next", cursor)
+        try extra?.write(call, transaction, &writer)
         if call.listView.wantsTotal { writer.member("total", try transaction.count(of: source, query)) }
         writer.endObject()
         var answer = Answer(200, body: writer.bytes)

@@ -5,6 +5,7 @@ import Storage
 enum CreditShapes {
     static let limit = Shape("TestedLimit", "A limit that was tested, with the figures of CM-7.6.", outputOnly: true, [
         Property("tested", .enumeration(["group", "individual"]), .readOnly, "Whose limit it is."),
+        Property("customerCreditGroupId", .number, .readOnlyWhereItApplies, "The group whose limit it is."),
         Property("currency", .currency, .readOnly, "Currency of the figures."),
         Property("creditLimit", .money, .readOnly, "The limit that was compared with."),
         Property("balance", .money, .readOnly, "Open balance."),
@@ -41,7 +42,16 @@ enum CreditShapes {
         Property("threshold", .text(max: 60), .readOnly, nullable: true, "What it was compared with."),
         Property("message", .text(max: 1_000), .readOnly, "A sentence for people."),
         Property("remedies", .list(.object(remedy), max: 10), .readOnly, "What would clear it."),
+        Property("overdueMembers", .list(.object(overdueMember), max: 1_000), .readOnlyWhereItApplies,
+                 "Members of the customer credit group that were overdue, where theirs count (useDaysOverdueOfMembers)."),
     ]
+
+    private static let overdueMember = Shape("OverdueMember", "A member that owes something past due.", outputOnly: true, [
+        Property("customer", .object(CommonShapes.customerReference), .readOnly, "The customer and its company."),
+        Property("currency", .currency, .readOnly, "Accounting currency of its company."),
+        Property("totalOverdue", .money, .readOnly, "What is overdue."),
+        Property("overdueDays", .integer(0...Int64(Int32.max)), .readOnly, "Days since the oldest due date."),
+    ])
 
     static let reason = Shape("Reason", "Why an order is held.", outputOnly: true, reasonProperties)
 
@@ -80,6 +90,9 @@ enum CreditShapes {
         Property("hold", .object(CommonShapes.reference), .readOnly, nullable: true, "The hold."),
         Property("currency", .currency, .readOnly, "The accounting currency."),
         Property("limits", .list(.object(limit), max: 2), .readOnly, "The limits that were tested, the group's first."),
+        Property("individualLimitLine", .integer(1...6), .readOnlyWhereItApplies, nullable: true,
+                 "Which line of CM-6.2 applied: 1 unlimited, 2 limit type none, 3 every order reviewed, 4 the group's limit "
+                     + "alone, 5 no credit, 6 the individual limit; null where nothing was evaluated."),
         Property("creditUsedPercent", .text(max: 40), .readOnly, "The largest share over the tested limits."),
         Property("reasons", .list(.object(reason), max: 20), .readOnly, nullable: true,
                  "Why it is held; null without the scope holds:read."),
@@ -88,11 +101,17 @@ enum CreditShapes {
         Property("releasedBy", .text(max: 40), .readOnly, nullable: true, "The exclusion that freed the order from all rules."),
         Property("origin", .enumeration(CreditCheckRecord.Origin.allCases.map(\.rawValue)), .readOnly,
                  "An attempt to produce a document, or an evaluation for release that changed a hold."),
+        Property("ruleSet", .integer(1...Int64.max), .readOnly, nullable: true,
+                 "Number of the rule-set version that it was made with; null in checks of before there were versions."),
         Property("decidedBy", .text(max: 255), .readOnly, "Who asked."),
         Property("decidedAt", .timestamp, .readOnly, "When."),
     ]
 
     static let check = Shape("CreditCheck", "A credit check with its decision and every reason.", outputOnly: true, checkProperties)
+
+    static let replay = Shape("CreditCheckReplay", "A credit check, decided again.", outputOnly: true, checkProperties + [
+        Property("identical", .boolean, .readOnly, "Whether the decision is the stored one, byte for byte."),
+    ])
 
     static let checkpoint = Shape("CheckpointAnswer", "What would happen at one document.", outputOnly: true, [
         Property("document", .enumeration(CheckDocument.allCases.map(\.rawValue)), .readOnly, "The document."),
@@ -139,9 +158,12 @@ enum CreditShapes {
         Property("proForma", .boolean, .readOnly, "Whether a pro forma was stopped."),
         Property("status", .enumeration(OrderHold.Status.allCases.map(\.rawValue)), .readOnly, "State of the hold."),
         Property("active", .boolean, .readOnly, "Whether the order is still parked."),
-        Property("displayReason", .text(max: 60), .readOnly, "The one active reason, or Multiple, or readyToRelease."),
-        Property("reasons", .list(.object(holdReason), max: 20), .readOnly, "Every reason."),
-        Property("forcedHoldReason", .code(max: 20), .readOnly, nullable: true, "Reason of a forced hold."),
+        Property("displayReason", .text(max: 60), .readOnly, nullable: true,
+                 "The one active reason, or Multiple, or readyToRelease; null without the scope holds:read."),
+        Property("reasons", .list(.object(holdReason), max: 20), .readOnly, nullable: true,
+                 "Every reason; null without the scope holds:read."),
+        Property("forcedHoldReason", .code(max: 20), .readOnly, nullable: true,
+                 "Reason of a forced hold; null without the scope holds:read."),
         Property("currency", .currency, .readOnly, "The accounting currency."),
         Property("orderTotal", .money, .readOnly, "Total of the order when it was held."),
         Property("orderChanged", .boolean, .readOnly, "Whether the order has changed since."),

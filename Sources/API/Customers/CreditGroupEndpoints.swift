@@ -84,6 +84,7 @@ enum CreditGroupEndpoints {
                 _ = try CreditGroupService.remove(account, from: group, by: call.actor, in: transaction)
                 return Answer(204)
             }),
+        CreditGroupInquiry.endpoint,
         history.endpoint(
             "listCreditGroupLimitHistory", "\(path)/{number}/limit-history", tag: "Customers",
             "List the changes of a group's limit", scope: .creditSetUpRead, companies: .none,

@@ -88,6 +88,8 @@ public struct CreditReason: Equatable, Sendable {
     public let threshold: RuleMeasure?
     /// For people, in English.
     public let message: String
+    /// The members of the customer credit group that were overdue, for reasons about overdue transactions.
+    public internal(set) var overdueMembers: [OverdueMember] = []
 
     init(
         _ code: ReasonCode, rule: BlockingRule? = nil, tested: TestedBy? = nil, observed: RuleMeasure? = nil,

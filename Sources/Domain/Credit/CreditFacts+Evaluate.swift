@@ -28,11 +28,12 @@ extension CreditFacts {
             errors += judgement.errors
             if let (rule, measurement) = judgement.fired {
                 let evaluator = kind.evaluator
-                reasons.append(
-                    CreditReason(
-                        ReasonCode(kind), rule: rule, tested: evaluator.tested(by: rule, in: situation),
-                        observed: measurement.observed, threshold: measurement.threshold,
-                        message: evaluator.message(rule, measurement, in: situation)))
+                var reason = CreditReason(
+                    ReasonCode(kind), rule: rule, tested: evaluator.tested(by: rule, in: situation),
+                    observed: measurement.observed, threshold: measurement.threshold,
+                    message: evaluator.message(rule, measurement, in: situation))
+                if kind == .daysOverdue || kind == .overdueAmount { reason.overdueMembers = overdueMembers }
+                reasons.append(reason)
             }
         }
         reasons += rankReasons

@@ -11,6 +11,8 @@ public struct CreditFacts: Equatable, Sendable {
     public var order: OrderUnderCheck
     /// The customer credit group of the customer; `nil` when it is in none.
     public var group: GroupPosition?
+    /// The members of the group that were overdue, where their overdue transactions stand for the customer's.
+    public var overdueMembers: [OverdueMember] = []
     /// What one unit of a rule's currency is worth in the accounting currency; a currency that is missing has
     /// no rate.
     public var ruleRates: [Currency: ExchangeRate]
@@ -31,6 +33,28 @@ public struct CreditFacts: Equatable, Sendable {
         self.group = group
         self.ruleRates = ruleRates
         self.unresolved = unresolved
+    }
+}
+
+/// A member of a customer credit group that owes something past its due date.
+///
+/// Source: CM-9.1, `useDaysOverdueOfMembers`.
+public struct OverdueMember: Hashable, Sendable {
+    public let customer: Stub
+    /// Number of its company.
+    public let company: String
+    /// The accounting currency of its company.
+    public let currency: Currency
+    /// In minor units of it.
+    public let totalOverdue: Int64
+    public let overdueDays: Int
+
+    public init(customer: Stub, company: String, currency: Currency, totalOverdue: Int64, overdueDays: Int) {
+        self.customer = customer
+        self.company = company
+        self.currency = currency
+        self.totalOverdue = totalOverdue
+        self.overdueDays = overdueDays
     }
 }
 

@@ -46,10 +46,12 @@ struct CreditSituation {
             deliveredNotInvoiced: try checkedSum(group.deliveredNotInvoiced, restDelivered),
             openOrders: try checkedSum(group.openOrders, restUndelivered),
             countedBy: facts.parameters.creditLimitType)
-        return try TestedLimit(
+        var limit = try TestedLimit(
             .group, currency: group.currency, exposure: exposure,
             currentOrder: try group.converted(order.currentOrder, from: currency),
             creditLimit: group.limit(on: facts.asOf))
+        limit.groupNumber = group.groupNumber
+        return limit
     }
 }
 

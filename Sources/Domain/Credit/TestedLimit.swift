@@ -8,6 +8,8 @@ public struct TestedLimit: Equatable, Sendable {
     public enum Owner: String, Sendable { case group, individual }
 
     public let tested: Owner
+    /// Number of the customer credit group; `nil` for the individual limit.
+    public internal(set) var groupNumber: String?
     public let currency: Currency
     public let balance: Int64
     /// What other orders and the rest of this one have delivered and not invoiced.

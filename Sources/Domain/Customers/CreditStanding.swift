@@ -11,14 +11,16 @@ public struct CreditStanding: Equatable, Sendable {
     /// What counts against the limit by the company's limit type.
     public let creditUsed: Int64
     public let isUnlimited: Bool
-    /// Whether a check would test the limit (CM-6.2 lines 1 and 2).
+    /// Whether a check would test the limit (CM-6.2 lines 1, 2 and 4).
     public let isTested: Bool
 
-    /// - Parameter temporary: the temporary limit that is active on the day.
+    /// - Parameters:
+    ///   - temporary: the temporary limit that is active on the day.
+    ///   - hasTestedGroup: whether the limit of a customer credit group is tested for the customer.
     /// - Throws: `amountTooLarge` when the exposures add up to more than can be counted.
     public init(
         _ profile: CreditProfile, temporary: TemporaryLimit?, position: CreditPosition, type: CreditLimitType,
-        on day: CalendarDate
+        hasTestedGroup: Bool = false, on day: CalendarDate
     ) throws(EvaluationError) {
         let limit = IndividualLimit(creditLimit: profile.creditLimit, temporary: temporary)
         self.temporary = temporary
@@ -29,7 +31,10 @@ public struct CreditStanding: Equatable, Sendable {
             balance: position.balance, deliveredNotInvoiced: position.deliveredNotInvoiced,
             openOrders: position.openOrders, countedBy: type).total()
         isUnlimited = profile.unlimitedCreditLimit
-        isTested = !profile.unlimitedCreditLimit && (type != .none || profile.mandatoryCreditLimit)
+        let governedByGroup = hasTestedGroup && creditLimitForChecks == 0 && type != .none
+        isTested =
+            !profile.unlimitedCreditLimit
+            && (profile.mandatoryCreditLimit || (type != .none && !governedByGroup))
     }
 
     /// What is left of the limit; negative when more is used.
