@@ -158,7 +158,7 @@ public enum ReceivablesService {
         if try transaction.isSettled(document: old.header.key) {
             throw alreadySettled(old, "amount, currency, customer and dates stay while anything is settled")
         }
-        if let named = try transaction.settledOnce(document: old.header.key, installments: old.installments.count) {
+        if let named = try transaction.settledOnce(old) {
             // The days on which it was settled stay as they were; what was due then may still be corrected.
             guard new.customer == old.customer, new.currency == old.currency, new.transactionDate <= named.day,
                 new.installments.count >= named.installment

@@ -71,19 +71,16 @@ extension Transaction {
 
     /// The highest installment of a document that any settlement names, taken back or not, and the day of the earliest
     /// of them; `nil` when none does.
-    public func settledOnce(document: Int64, installments: Int) throws -> (installment: Int, day: CalendarDate)? {
-        try session.connection.first(
-            """
-            SELECT max(item), min(settlement_day) FROM (
-                SELECT debit_item_id AS item, settlement_id FROM settlement_pair
-                WHERE debit_item_id > ?1 AND debit_item_id <= ?2
-                UNION ALL
-                SELECT credit_item_id, settlement_id FROM settlement_pair
-                WHERE credit_item_id > ?1 AND credit_item_id <= ?2
-            ) AS named JOIN settlement ON settlement.id = named.settlement_id
-            HAVING count(*) > 0
-            """, .integer(document), .integer(document + Int64(installments))
-        ) { (installment: Int(try $0.integer(0) - document), day: try $0.day(1)) }
+    public func settledOnce(_ document: Receivable) throws -> (installment: Int, day: CalendarDate)? {
+        let side = document.kind == .invoice ? "debit_item_id" : "credit_item_id"
+        let key = document.header.key
+        return try session.connection.first(
+            text: """
+                SELECT max(\(side)), min(settlement_day) FROM settlement_pair
+                JOIN settlement ON settlement.id = settlement_id
+                WHERE \(side) > ? AND \(side) <= ? HAVING count(*) > 0
+                """, [.integer(key), .integer(key + Int64(document.installments.count))]
+        ) { (installment: Int(try $0.integer(0) - key), day: try $0.day(1)) }
     }
 
     /// What settlements took of an item, those included that were taken back.
