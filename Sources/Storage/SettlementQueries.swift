@@ -120,20 +120,18 @@ extension Transaction {
         return exposure.balance - later + exchange
     }
 
-    /// What is delivered and not invoiced yet at the end of a day, in accounting minor units.
+    /// What is delivered and not invoiced at the end of a day: also what was invoiced with a later date, so that no order
+    /// is missing from every figure until its invoice counts in the balance.
     ///
-    /// Posting an invoice takes its order out of the stored figure at once, while the balance counts the invoice from its
-    /// own date on. Until then the invoice stands for the order, so that no day sees less than was ordered.
-    ///
-    /// Source: CM-1.6, CM-7.2.
+    /// Source: CM-7.2, api-conventions 12.
     public func delivered(of customer: Int64, exposure: StoredExposure, on day: CalendarDate) throws -> Int64 {
         guard let latest = exposure.latestDay, day < latest else { return exposure.delivered }
-        let later = try session.connection.first(
+        let invoicedLater = try session.connection.first(
             """
             SELECT coalesce(sum(accounting_amount), 0) FROM receivable
             WHERE customer_id = ? AND transaction_day > ? AND kind = 'invoice' AND order_id IS NOT NULL
             """, .integer(customer), .day(day)) { try $0.integer(0) } ?? 0
-        return exposure.delivered + later
+        return exposure.delivered + invoicedLater
     }
 
     /// What a customer owes past its due date at the end of a day, and for how many days the oldest of it.

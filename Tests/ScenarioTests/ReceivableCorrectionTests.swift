@@ -1,4 +1,3 @@
-import Domain
 import TestSupport
 import Testing
 
@@ -94,44 +93,8 @@ import Testing
     }
 }
 
-/// What a key may not do on the side.
-@Suite struct `Writes on the side` {
-    @Test func `a key of one company changes and creates no other`() throws {
-        let service = try TestApplication.withCompany()
-        service.company("UK01")
-        let key = try service.makeKey(roles: [.administrator], companies: ["DE01"])
-        func put(_ number: String) -> TestAnswer {
-            service.put("/v1/companies/\(number)", #"{"name": "Renamed", "accountingCurrency": "EUR", "timeZone": "UTC"}"#, key: key)
-        }
-        #expect(put("UK01").code == "companyNotAllowed")
-        #expect(put("NEW1").code == "companyNotAllowed")
-        #expect(put("DE01").status == 200)
-        #expect(service.get("/v1/companies/NEW1").status == 404)
-        #expect(service.get("/v1/companies/UK01")["name"] == "Company UK01")
-    }
-
-    @Test func `a check stores an order only for those who may write orders`() throws {
-        let service = try TestApplication.withCompany()
-        service.customer("C", limit: "1000.00")
-        service.order("A", "C", "900.00")
-        let key = try service.makeKey(roles: [.salesClerk])
-        func check(_ order: String, _ amount: String, dryRun: Bool = false) -> TestAnswer {
-            service.post("/v1/credit-checks?company=DE01\(dryRun ? "&dryRun=true" : "")", """
-                {"document": "confirmation", "order": {"number": "\(order)", "customer": {"number": "C"}, "currency": "EUR",
-                 "amount": "\(amount)", "orderDate": "2026-05-04"}}
-                """, key: key)
-        }
-        for refused in [check("NEW", "10.00"), check("A", "10.00")] {
-            #expect(refused.code == "missingScope")
-            #expect(refused["requiredScope"] == "orders:write")
-        }
-        #expect(service.get("/v1/orders/NEW?company=DE01").status == 404)
-        #expect(check("A", "900.00").status == 201)
-        #expect(check("NEW", "10.00", dryRun: true).status == 201)
-        let stub = #"{"document": "confirmation", "order": {"number": "A"}}"#
-        #expect(service.post("/v1/credit-checks?company=DE01", stub, key: key).status == 201)
-    }
-
+/// Small print of writes: conditions and files.
+@Suite struct `Conditions and files` {
     @Test func `a file may begin with a byte-order mark`() throws {
         let service = try TestApplication.withCompany()
         let csv = "\u{FEFF}number,name,currency\nC1,One,EUR\n"
@@ -147,17 +110,6 @@ import Testing
         let job = service.send(.post, "/v1/imports?kind=customers&company=DE01", csv,
                                headers: ["Content-Type": "text/csv", "Prefer": "wait=20"])
         #expect(service.get("/v1/jobs/\(job["id"] ?? "")/errors")["items.0.line"] == "5")
-    }
-
-    @Test func `who reads credit profiles may ask, and only ask (CM-16_4)`() throws {
-        let service = try TestApplication.withCompany()
-        service.customer("C", limit: "1000.00")
-        let body = #"{"customer": {"number": "C"}, "currency": "EUR", "amount": "10.00"}"#
-        for role in [Role.creditClerk, .creditManager, .viewer] {
-            let key = try service.makeKey(roles: [role])
-            #expect(service.post("/v1/credit-checks?company=DE01&dryRun=true", body, key: key).status == 200)
-            #expect(service.post("/v1/credit-checks?company=DE01", body, key: key).code == "missingScope")
-        }
     }
 
     @Test func `a condition on an absent or present record is kept`() throws {

@@ -160,14 +160,15 @@ public final class Application: Sendable {
         if let limit = caller.key.rateLimit {
             exchange.fields += try rateLimits.take(key: caller.key.header.key, limit: limit)
         }
-        let isAllowed = endpoint.scope.map { caller.has($0) } ?? true
-        let mayAsk = isAllowed || endpoint.dryRunScope.map { caller.has($0) } ?? false
-        if let scope = endpoint.scope, !mayAsk { throw Refusal.missing(scope) }
         let reading = RequestReading(request: request, endpoint: endpoint)
+        if let scope = endpoint.scope, !caller.has(scope) {
+            guard let asking = endpoint.dryRunScope, caller.has(asking), try reading.query().isDryRun else {
+                throw Refusal.missing(scope)
+            }
+        }
         var headers = try reading.headers()
         let query = try reading.query()
         headers.isDryRun = query.isDryRun
-        if let scope = endpoint.scope, !isAllowed, !query.isDryRun { throw Refusal.missing(scope) }
         exchange.headers = headers
         let call = Call(
             endpoint: endpoint, caller: caller, requestID: exchange.requestID, slots: exchange.slots,

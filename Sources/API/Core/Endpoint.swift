@@ -63,7 +63,7 @@ public final class Endpoint: Sendable {
     public let description: String
     /// `nil`: open to everyone.
     public let scope: Scope?
-    /// A scope that suffices for a dry run.
+    /// With this scope the operation may be asked for with `dryRun`, without the one that it needs otherwise.
     public let dryRunScope: Scope?
     public let parameters: [Parameter]
     public let body: Shape?

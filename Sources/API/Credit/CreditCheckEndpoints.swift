@@ -46,8 +46,9 @@ enum CreditCheckEndpoints {
         Endpoint(
             "checkOrder", .post, "/v1/credit-checks", tag: "Credit checks", "Check a sales order for credit",
             description: """
-                Stores the order first, where it is given whole; it counts from then on, held or not (D-13), and storing it \
-                needs orders:write as well. With dryRun nothing is stored, and credit-profiles:read suffices (CM-16.4); without a document all five checkpoints are told.
+                Stores the order first, where it is given whole; it counts from then on, held or not (D-13). With dryRun nothing \
+                is stored; without a document all five checkpoints are told. A whole order that is new or changed needs \
+                orders:write too; with dryRun credit-profiles:read is enough.
                 """,
             scope: .ordersPost, dryRunScope: .creditProfilesRead, body: CreditShapes.checkRequest,
             successes: [.init(201, .object(CreditShapes.checkAnswer), "The decision."),
@@ -111,7 +112,7 @@ enum CreditCheckEndpoints {
         let change = try OrderService.plan(draft, in: company, on: day, precondition: { _ in }, in: transaction)
         let stores = change.outcome == .created || change.outcome == .updated
         if stores, !call.isDryRun, !call.caller.has(.ordersWrite) {
-            throw Refusal.missing(.ordersWrite, "Order \(number) differs from what is stored; storing it needs this scope.")
+            throw Refusal.missing(.ordersWrite, "Storing an order needs this scope; name a stored one, or ask with dryRun.")
         }
         return change
     }
