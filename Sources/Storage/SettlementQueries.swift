@@ -69,6 +69,31 @@ extension Transaction {
             """, .integer(document)) { _ in true } ?? false
     }
 
+    /// The highest installment of a document that any settlement names, taken back or not, and the day of the earliest
+    /// of them; `nil` when none does.
+    public func settledOnce(_ document: Receivable) throws -> (installment: Int, day: CalendarDate)? {
+        let side = document.kind == .invoice ? "debit_item_id" : "credit_item_id"
+        let key = document.header.key
+        return try session.connection.first(
+            text: """
+                SELECT max(\(side)), min(settlement_day) FROM settlement_pair
+                JOIN settlement ON settlement.id = settlement_id
+                WHERE \(side) > ? AND \(side) <= ? HAVING count(*) > 0
+                """, [.integer(key), .integer(key + Int64(document.installments.count))]
+        ) { (installment: Int(try $0.integer(0) - key), day: try $0.day(1)) }
+    }
+
+    /// What settlements took of an item, those included that were taken back.
+    public func settledParts(of item: Int64) throws -> [SettledPart] {
+        try session.connection.all(
+            """
+            SELECT settlement_day, reversal_day, amount FROM settlement_pair
+            JOIN settlement ON settlement.id = settlement_id
+            WHERE debit_item_id = ?1 OR credit_item_id = ?1
+            """, .integer(item)
+        ) { SettledPart(from: try $0.day(0), until: try $0.optionalDay(1), amount: try $0.integer(2)) }
+    }
+
     // MARK: figures as of a day
 
     /// The open balance of a customer at the end of a day, in accounting minor units.

@@ -46,8 +46,8 @@ struct DemoStory {
     @discardableResult
     private mutating func send(_ method: HTTPServer.Method, _ target: String, _ body: String, asOf day: String? = nil) throws -> JSONValue? {
         sent += 1
-        var headers = [(name: "Authorization", value: "Bearer \(key)"), (name: "If-Match", value: "*"),
-                       (name: "Idempotency-Key", value: "demo \(sent)")]
+        var headers = [(name: "Authorization", value: "Bearer \(key)"), (name: "Idempotency-Key", value: "demo \(sent)")]
+        if method != .put { headers.append((name: "If-Match", value: "*")) }
         headers.append((name: "Content-Type", value: method == .patch ? "application/merge-patch+json" : "application/json"))
         let separator = target.contains("?") ? "&" : "?"
         let path = day.map { "\(target)\(separator)asOf=\($0)" } ?? target

@@ -49,6 +49,8 @@ import Testing
                (.put, "/v1/parameters/credit-management", "{}")),
         Action("trigger a posting that runs a check", "orders:post", [.salesClerk, .receivablesManager, .batch, .integration],
                (.post, "/v1/orders/S2/postings", #"{"document": "confirmation"}"#)),
+        Action("ask what a check would say, without effect", "credit-profiles:read", Set(Role.allCases),
+               (.post, "/v1/credit-checks", #"{"document": "confirmation", "order": {"number": "S2"}}"#)),
         Action("exclude an order from credit management", "orders:exclude", [.creditClerk, .creditManager],
                (.patch, "/v1/orders/S2", #"{"excludeFromCreditManagement": true}"#)),
         Action("force a hold", "holds:force", [.creditClerk, .creditManager, .batch],
