@@ -111,6 +111,10 @@ extension ListSource {
             from += " LEFT JOIN sales_order ON sales_order.id = receivable.order_id"
             fields.append(Field("order", .number, "sales_order.number"))
         }
+        if kind == .creditNote {
+            from += " LEFT JOIN receivable AS credited ON credited.id = receivable.credited_id"
+            fields.append(Field("invoice", .number, "credited.number"))
+        }
         if kind == .payment { fields.append(Field("paymentReference", .text, "receivable.payment_reference")) }
         return ListSource(
             columns: receivableColumns, from: from, key: "receivable.id", company: "receivable.company_id",

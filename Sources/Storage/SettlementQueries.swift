@@ -32,6 +32,7 @@ extension ListSource {
             Field("status", .enumeration(Settlement.Status.allCases.map(\.rawValue)), "settlement.status"),
             Field("settlementDate", .date, "settlement.settlement_day"),
             Field("reversalDate", .date, "settlement.reversal_day"), Field("createdAt", .moment, "settlement.created_at"),
+            Field("updatedAt", .moment, "settlement.updated_at"),
         ])
 }
 

@@ -93,6 +93,80 @@ import Testing
     }
 }
 
+/// What a payment settles by its marks.
+@Suite struct `Marks of a payment` {
+    private static func pay(_ service: TestApplication, _ amount: String, _ marks: String, _ number: String = "P") -> TestAnswer {
+        service.put("/v1/payments/\(number)?company=DE01", """
+            {"customer": {"number": "C"}, "currency": "EUR", "amount": "\(amount)", "transactionDate": "2026-05-04",
+             "marks": [\(marks)]}
+            """)
+    }
+
+    private static func open(_ service: TestApplication, _ numbers: String...) -> [String] {
+        numbers.map { service.get("/v1/invoices/\($0)?company=DE01")["openAmount"] ?? "" }
+    }
+
+    @Test func `a mark without an installment goes through the due dates in their order (CO-5_2, CO-5_5)`() throws {
+        let service = try TestApplication.withCompany()
+        service.customer("C")
+        let put = service.put("/v1/invoices/I?company=DE01", """
+            {"customer": {"number": "C"}, "currency": "EUR", "amount": "100.00", "transactionDate": "2026-05-01",
+             "installments": [{"dueDate": "2026-08-01", "amount": "60.00"}, {"dueDate": "2026-06-01", "amount": "40.00"}]}
+            """)
+        #expect(put.status == 201)
+        let mark = #"{"invoice": {"number": "I"}, "amountToSettle": "70.00"}"#
+        #expect(Self.pay(service, "70.00", mark).status == 201)
+        let items = service.get("/v1/transactions?company=DE01&customer=C&type=invoice&sort=dueDate")
+        #expect(items["items.0.openAmount"] == "0.00")
+        #expect(items["items.1.openAmount"] == "30.00")
+        // Sent again it finds what it settled itself, and nothing changes.
+        #expect(Self.pay(service, "70.00", mark).etag == "\"1\"")
+        #expect(Self.pay(service, "70.00", mark, "P2").faults == ["/marks/0/amountToSettle exceedsOpenAmount"])
+    }
+
+    @Test func `amounts that are said come first, the others by due date as far as the payment goes (CO-5_5)`() throws {
+        let service = try TestApplication.withCompany()
+        service.customer("C")
+        service.invoice("LATE", "C", "50.00", on: "2026-05-01", due: "2026-07-01")
+        service.invoice("EARLY", "C", "50.00", on: "2026-05-01", due: "2026-06-01")
+        service.invoice("SAID", "C", "50.00", on: "2026-05-01", due: "2026-09-01")
+        let marks = ["LATE", "EARLY"].map { #"{"invoice": {"number": "\#($0)"}}"# }
+            + [#"{"invoice": {"number": "SAID"}, "amountToSettle": "20.00"}"#]
+        #expect(Self.pay(service, "90.00", marks.joined(separator: ",")).status == 201)
+        #expect(Self.open(service, "EARLY", "LATE", "SAID") == ["0.00", "30.00", "30.00"])
+        #expect(Self.pay(service, "90.00", marks.joined(separator: ",")).etag == "\"1\"")
+        // One mark that is larger than the payment takes what there is.
+        #expect(Self.pay(service, "10.00", marks[0], "P2").status == 201)
+        #expect(Self.open(service, "LATE", "SAID") == ["20.00", "30.00"])
+        #expect(Self.pay(service, "10.00", marks[1], "P3").faults == ["/marks/0/amountToSettle exceedsOpenAmount"])
+    }
+
+    @Test func `credit notes are found by the invoice that they credit`() throws {
+        let service = try TestApplication.withCompany()
+        service.customer("C")
+        service.invoice("I", "C", "50.00", on: "2026-05-01", due: "2026-07-01")
+        for (number, invoice) in [("CN1", #", "invoice": {"number": "I"}"#), ("CN2", "")] {
+            let put = service.put("/v1/credit-notes/\(number)?company=DE01", """
+                {"customer": {"number": "C"}, "currency": "EUR", "amount": "10.00", "transactionDate": "2026-05-02"\(invoice)}
+                """)
+            #expect(put.status == 201)
+        }
+        let found = service.get("/v1/credit-notes?company=DE01&invoice=I")
+        #expect(found.count("items") == 1)
+        #expect(found["items.0.number"] == "CN1")
+        #expect(service.get("/v1/settlements?company=DE01&updatedAt.gte=2000-01-01T00:00:00Z").count("items") == 1)
+    }
+
+    @Test func `an attempt that nothing is checked at is warned above the limit as well`() throws {
+        let service = try TestApplication.withCompany()
+        service.customer("C", limit: "100.00")
+        service.order("A", "C", "900.00")
+        let answer = service.posting("A")
+        #expect(answer["skippedBecause"] == "checkpointNotMarked")
+        #expect(answer["warnings.0.code"] == "creditLimitExceeded")
+    }
+}
+
 /// Small print of writes: conditions and files.
 @Suite struct `Conditions and files` {
     @Test func `a file may begin with a byte-order mark`() throws {
