@@ -56,6 +56,7 @@ public enum CompanyService {
         return try transaction.put(company, over: old, by: actor, precondition: precondition) { new in
             try transaction.insert(new)
             if setUp ?? .standard == .standard { try CreditSetUpService.setUpStandard(new, by: actor, in: transaction) }
+            try transaction.keepRuleSet(of: new.key, by: actor)
         } update: { new, _ in
             try transaction.update(new)
         }
@@ -69,11 +70,13 @@ public enum CompanyService {
         let old = try transaction.code(code.code, in: code.list, of: code.company)
         var code = code
         if let old { code.code = old.code }
-        return try transaction.put(code, over: old, by: actor, precondition: precondition) {
+        let put = try transaction.put(code, over: old, by: actor, precondition: precondition) {
             try transaction.insert($0)
         } update: { new, _ in
             try transaction.update(new)
         }
+        if put.record.rank != old?.rank { try transaction.keepRuleSet(of: code.company, by: actor) }
+        return put
     }
 
     /// Deletes a code that nothing names.
@@ -89,5 +92,6 @@ public enum CompanyService {
         }
         try transaction.delete(code)
         try transaction.append(transaction.deleted(code), by: actor)
+        if code.rank != nil { try transaction.keepRuleSet(of: code.company, by: actor) }
     }
 }

@@ -14,6 +14,8 @@ public enum CreditCheckService {
         public var block: HardBlock?
         public var wasEvaluated: Bool
         public var warnings: [Warning]
+        /// What a rule set in shadow would have decided; `nil` when none runs.
+        var shadow: ProposedDecision?
 
         public var isApproved: Bool { record.decision == .approved }
     }
@@ -30,6 +32,9 @@ public enum CreditCheckService {
         try OrderService.store(restamped(&outcome.change, in: transaction), by: actor, in: transaction)
         if let hold { try HoldService.open(hold, outcome.change, by: actor, in: transaction) }
         try transaction.insert(outcome.record)
+        if let shadow = outcome.shadow, let running = try transaction.creditSetUp(of: change.company).shadow {
+            try transaction.insert(shadow, ofShadow: running.key)
+        }
         try transaction.append(decided(outcome.record, outcome.change), by: actor)
         try OrderService.settleOthers(outcome.change, except: hold?.key, on: attempt.day, by: actor, in: transaction)
         return outcome
@@ -58,17 +63,18 @@ public enum CreditCheckService {
         var change = change
         // A rate that has come since the order was put values it (D-02).
         if change.order.rate == nil { try OrderService.value(&change.order, in: change.company, on: attempt.day, in: transaction) }
-        let setUp = try transaction.creditSetUp(of: change.company)
+        let setUp = try setUp(of: change.company, by: actor, in: transaction)
         let subject = try change.creditSubject(setUp, on: attempt.day, in: transaction)
-        let coverage = try change.coverage(in: transaction)
-        let route = change.creditAttempt(attempt, setUp, subject, coverage).route
-        let record = CreditCheckRecord(
+        let judged = change.creditAttempt(attempt, setUp, subject, try change.coverage(in: transaction))
+        var record = CreditCheckRecord(
             key: transaction.newKey(), company: change.company.key, order: change.order.key,
             customer: change.order.subject, document: attempt.document, mode: attempt.mode, asOf: attempt.day,
             decision: .approved, code: nil, hold: nil, decidedBy: actor.name, decidedAt: transaction.now,
             answer: CreditEvaluation.notEvaluated)
+        record.ruleSet = setUp.ruleSet
         var outcome = Outcome(change: change, record: record, wasEvaluated: false, warnings: [])
-        switch route {
+        var hold: OrderHold?
+        switch judged.route {
         case .refused(let refusal):
             outcome.record.decision = .refused
             outcome.record.code = refusal.code
@@ -76,23 +82,29 @@ public enum CreditCheckService {
             if case .customerOnHold(let block) = refusal { outcome.block = block }
         case .approved(let reason):
             outcome.skippedBecause = reason
+            outcome.record.skippedBecause = reason
             if reason == .alreadyOnHold { outcome.record.hold = change.order.creditState.holdKey }
             outcome.change.order.creditState = change.order.creditState.afterProducing(attempt.document, mode: attempt.mode)
         case .evaluate:
             let facts = try change.creditFacts(attempt, setUp, subject, in: transaction)
-            let hold = try evaluate(facts, attempt, coverage, &outcome, in: transaction)
-            return (outcome, hold)
+            hold = try evaluate(facts, attempt, judged, &outcome, in: transaction)
         }
-        return (outcome, nil)
+        if !outcome.wasEvaluated { outcome.record.inputs = DecisionInputs(judged).bytes }
+        if let shadow = setUp.shadow {
+            outcome.shadow = try ShadowService.decide(attempt, shadow, on: change, beside: outcome.record, in: transaction)
+        }
+        return (outcome, hold)
     }
 
     /// Step 9: the rules decide. Gives the hold that they ask for.
     private static func evaluate(
-        _ facts: CreditFacts, _ attempt: DocumentAttempt, _ coverage: OrderCoverage, _ outcome: inout Outcome,
+        _ facts: CreditFacts, _ attempt: DocumentAttempt, _ judged: CreditAttempt, _ outcome: inout Outcome,
         in transaction: borrowing Transaction<Writing>
     ) throws -> OrderHold? {
         outcome.wasEvaluated = true
+        let coverage = judged.order
         let judgement = try judge(facts, outcome.change, in: transaction)
+        outcome.record.inputs = DecisionInputs(judged, facts: facts, overdueInvoices: judgement.overdueInvoices).bytes
         let evaluation = judgement.evaluation
         outcome.record.answer = judgement.text
         outcome.warnings = exceeding(evaluation.limits)

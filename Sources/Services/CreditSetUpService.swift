@@ -78,9 +78,7 @@ public enum CreditSetUpService {
         _ values: CreditParameters, of company: Company, by actor: Actor, precondition: (Int64) throws -> Void,
         in transaction: borrowing Transaction<Writing>
     ) throws -> Put<CompanyCreditParameters> {
-        let faults =
-            values.validate().map(\.inputFault) + values.sequenceFaults() + values.notAvailable()
-            + (try unknownReferences(values, company, in: transaction))
+        let faults = try faults(of: values, company, in: transaction)
         guard faults.isEmpty else { throw Refusal.invalid(faults) }
         var values = values
         values.checkpoints = CheckDocument.allCases.map { values.checkpoint(for: $0) }
@@ -91,7 +89,16 @@ public enum CreditSetUpService {
         } update: { new, _ in
             try transaction.update(new)
         }
+        try transaction.keepRuleSet(of: company.key, by: actor)
         return Put(put.record, put.outcome, warnings: try warnings(about: company, rule: nil, in: transaction))
+    }
+
+    /// Everything that is wrong with parameters.
+    static func faults(
+        of values: CreditParameters, _ company: Company, in transaction: borrowing Transaction<Writing>
+    ) throws -> [InputFault] {
+        values.validate().map(\.inputFault) + values.sequenceFaults() + values.notAvailable()
+            + (try unknownReferences(values, company, in: transaction))
     }
 
     private static func unknownReferences(
@@ -125,17 +132,9 @@ public enum CreditSetUpService {
     ) throws -> Put<CompanyBlockingRule> {
         let others = try transaction.blockingRules(of: company.key).map(\.rule)
         let key = old?.header.key ?? transaction.newKey()
-        let rule: BlockingRule
-        do throws(RuleFaults) {
-            rule = try draft.rule(
-                key: key, ruleID: Identifier(.blockingRule, key: key).description,
-                accountingCurrency: company.accountingCurrency, others: others)
-        } catch {
-            throw Refusal.invalid(
-                error.faults.map { draft.inputFault($0, accounting: company.accountingCurrency) })
-        }
-        let faults = try unknownReferences(rule, company, in: transaction)
-        guard faults.isEmpty else { throw Refusal.invalid(faults) }
+        let rule = try rule(
+            draft, key: key, ruleID: Identifier(.blockingRule, key: key).description, of: company, others: others,
+            in: transaction)
         var header = header
         header.key = key
         let put = try transaction.put(
@@ -146,8 +145,29 @@ public enum CreditSetUpService {
         } update: { new, _ in
             try transaction.update(new)
         }
+        try transaction.keepRuleSet(of: company.key, by: actor)
         return Put(
             put.record, put.outcome, warnings: try warnings(about: company, rule: rule.ruleID, in: transaction))
+    }
+
+    /// The rule that a draft describes.
+    ///
+    /// - Throws: `validation` with everything that is wrong with it.
+    static func rule(
+        _ draft: BlockingRuleDraft, key: Int64, ruleID: String, of company: Company, others: [BlockingRule],
+        in transaction: borrowing Transaction<Writing>
+    ) throws -> BlockingRule {
+        let rule: BlockingRule
+        do throws(RuleFaults) {
+            rule = try draft.rule(
+                key: key, ruleID: ruleID, accountingCurrency: company.accountingCurrency, others: others)
+        } catch {
+            throw Refusal.invalid(
+                error.faults.map { draft.inputFault($0, accounting: company.accountingCurrency) })
+        }
+        let faults = try unknownReferences(rule, company, in: transaction)
+        guard faults.isEmpty else { throw Refusal.invalid(faults) }
+        return rule
     }
 
     private static func unknownReferences(
@@ -186,6 +206,7 @@ public enum CreditSetUpService {
     ) throws {
         try transaction.delete(rule)
         try transaction.append(transaction.deleted(rule), by: actor)
+        try transaction.keepRuleSet(of: rule.company, by: actor)
     }
 
     // MARK: warnings

@@ -24,10 +24,11 @@ public enum HoldEvaluation {
     ) throws -> HoldOutcome {
         guard hold.isActive else { throw Refusal.invalidState("The hold is \(hold.status.rawValue) already.") }
         let change = try orderChange(of: hold, in: company, on: day, in: transaction)
-        let setUp = try transaction.creditSetUp(of: company)
-        let judgement = try judge(hold, change, setUp, on: day, in: transaction)
+        let setUp = try CreditCheckService.setUp(of: company, by: actor, in: transaction)
+        let attempt = try creditAttempt(hold, change, setUp, on: day, in: transaction)
+        let judgement = try judge(hold, attempt, change, setUp, in: transaction)
         let reviewed = hold.evaluated(judgement?.holdReasons(at: transaction.now) ?? [], at: transaction.now)
-        let stored = try store(reviewed, over: hold, change, judgement, on: day, by: actor, in: transaction)
+        let stored = try store(reviewed, over: hold, change, judgement, attempt, setUp, by: actor, in: transaction)
         guard stored.status == .readyToRelease, stored.origin == .automatic,
             let closing = automaticRelease(cause, setUp.parameters, on: day)
         else { return outcome(stored, hold) }
@@ -58,24 +59,29 @@ public enum HoldEvaluation {
         return try OrderService.keep(valued, in: company, in: transaction)
     }
 
-    /// What the rules say now; `nil` where the order is exempt from them (CM-13.2 steps 1 and 6).
-    private static func judge(
+    private static func creditAttempt(
         _ hold: OrderHold, _ change: OrderChange, _ setUp: CreditSetUp, on day: CalendarDate,
         in transaction: borrowing Transaction<Writing>
-    ) throws -> Judgement? {
-        let attempt = hold.attempt(on: day)
+    ) throws -> CreditAttempt {
         let subject = try change.creditSubject(setUp, on: day, in: transaction)
-        let exemption = try change.creditAttempt(attempt, setUp, subject, change.coverage(in: transaction)).exemption
-        guard setUp.parameters.creditManagementEnabled, exemption == nil else { return nil }
-        let facts = try change.creditFacts(attempt, setUp, subject, in: transaction)
+        return change.creditAttempt(hold.attempt(on: day), setUp, subject, try change.coverage(in: transaction))
+    }
+
+    /// What the rules say now; `nil` where the order is exempt from them (CM-13.2 steps 1 and 6).
+    private static func judge(
+        _ hold: OrderHold, _ attempt: CreditAttempt, _ change: OrderChange, _ setUp: CreditSetUp,
+        in transaction: borrowing Transaction<Writing>
+    ) throws -> Judgement? {
+        guard attempt.isReviewed else { return nil }
+        let facts = try change.creditFacts(hold.attempt(on: attempt.asOf), setUp, attempt.subject, in: transaction)
         return try CreditCheckService.judge(facts, change, in: transaction)
     }
 
     /// Keeps what an evaluation found: a new version with its event and its trace where reasons or state changed, else
     /// only the figures.
     private static func store(
-        _ reviewed: OrderHold, over hold: OrderHold, _ change: OrderChange, _ judgement: Judgement?, on day: CalendarDate,
-        by actor: Actor, in transaction: borrowing Transaction<Writing>
+        _ reviewed: OrderHold, over hold: OrderHold, _ change: OrderChange, _ judgement: Judgement?, _ attempt: CreditAttempt,
+        _ setUp: CreditSetUp, by actor: Actor, in transaction: borrowing Transaction<Writing>
     ) throws -> OrderHold {
         guard !reviewed.isSettled(as: hold) else {
             try transaction.refresh(reviewed.reasons, of: hold.key)
@@ -85,13 +91,16 @@ public enum HoldEvaluation {
         stored.version += 1
         stored.updatedAt = transaction.now
         try transaction.update(stored)
-        let attempt = hold.attempt(on: day)
         var record = CreditCheckRecord(
             key: transaction.newKey(), company: hold.company, order: hold.order, customer: hold.customer,
-            document: attempt.document, mode: attempt.mode, asOf: day,
+            document: attempt.document, mode: attempt.mode, asOf: attempt.asOf,
             decision: stored.hasStandingReason ? .hold : .approved, code: nil, hold: hold.key, decidedBy: actor.name,
             decidedAt: transaction.now, answer: judgement?.text ?? CreditEvaluation.notEvaluated)
         record.origin = .evaluation
+        record.ruleSet = setUp.ruleSet
+        var inputs = DecisionInputs(attempt, facts: judgement?.facts, overdueInvoices: judgement?.overdueInvoices)
+        inputs.isHeldOtherwise = stored.hasStandingReason && judgement?.evaluation.reasons.isEmpty != false
+        record.inputs = inputs.bytes
         try transaction.insert(record)
         let isReady = stored.status == .readyToRelease && hold.status != .readyToRelease
         try transaction.append(

@@ -28,11 +28,13 @@ public enum HoldService {
     ///
     /// Source: CM-14.5, CM-13.4.
     ///
+    /// - Throws: `aboveAuthority` when the order is larger than the caller's key releases alone.
     /// - Parameter settles: whether the holds of others are evaluated that it frees or holds again; else the caller does.
     public static func release(
         _ hold: OrderHold, _ closing: Closing, in company: Company, settles: Bool = true, by actor: Actor,
         in transaction: borrowing Transaction<Writing>
     ) throws -> OrderHold {
+        try ReleaseAuthority.demand(of: actor, for: hold, in: company, on: closing.day, in: transaction)
         let released = try carryOutRelease(hold, closing, in: company, by: actor, in: transaction)
         // A document that it posted may have used up what ready orders were counting on, or freed some.
         if settles, closing.mode == .withPosting {

@@ -6,6 +6,9 @@ struct Judgement {
     let evaluation: CreditEvaluation
     /// In the order of the reasons.
     let remedies: [[CreditRemedy]]
+    let facts: CreditFacts
+    /// Those that a remedy names; `nil` where none does.
+    let overdueInvoices: [OverdueInvoice]?
 
     /// The decision in the form in which it is kept.
     var text: [UInt8] { evaluation.text(remedies: remedies) }
@@ -21,17 +24,36 @@ struct Judgement {
     }
 }
 
+extension Judgement {
+    /// What follows from facts alone, the same whenever it is asked.
+    ///
+    /// - Parameter overdueInvoices: asked for only where a remedy names them.
+    init(_ facts: CreditFacts, overdueInvoices: () throws -> [OverdueInvoice]?) rethrows {
+        let evaluation = facts.evaluate()
+        let overdue = evaluation.reasons.contains { $0.code == .daysOverdue } ? try overdueInvoices() : nil
+        self.init(
+            evaluation: evaluation,
+            remedies: evaluation.reasons.map { facts.remedies(for: $0.code, overdueInvoices: overdue) }, facts: facts,
+            overdueInvoices: overdue)
+    }
+}
+
 extension CreditCheckService {
     /// The rules decide: step 9 of CM-13.2.
     static func judge(
         _ facts: CreditFacts, _ change: OrderChange, in transaction: borrowing Transaction<Writing>
     ) throws -> Judgement {
-        let evaluation = facts.evaluate()
-        guard !evaluation.reasons.isEmpty else { return Judgement(evaluation: evaluation, remedies: []) }
-        let overdue = evaluation.reasons.contains { $0.code == .daysOverdue }
-            ? try change.overdueInvoices(facts, in: transaction) : nil
-        return Judgement(
-            evaluation: evaluation,
-            remedies: evaluation.reasons.map { facts.remedies(for: $0.code, overdueInvoices: overdue) })
+        try Judgement(facts) { try change.overdueInvoices(facts, in: transaction) }
+    }
+
+    /// What decides about a company's orders, under the version that decisions name. A company of before there were versions
+    /// gets its first one here.
+    static func setUp(
+        of company: Company, by actor: Actor, in transaction: borrowing Transaction<Writing>
+    ) throws -> CreditSetUp {
+        let setUp = try transaction.creditSetUp(of: company)
+        if setUp.ruleSet > 0 { return setUp }
+        try transaction.keepRuleSet(of: company.key, by: actor)
+        return try transaction.creditSetUp(of: company)
     }
 }

@@ -44,6 +44,33 @@ public struct LimitGeneration: Sendable {
 
     public init(_ source: Source) { self.source = source }
 
+    /// What a slice of a large generation came to.
+    public struct Generated: Sendable {
+        /// How many lines were added.
+        public let lines: Int
+        public let skipped: [SkippedLimit]
+        /// Key of the last customer or group looked at; `nil` at the end.
+        public let last: Int64?
+    }
+
+    /// Adds lines for the next customers or groups to a draft.
+    public func carryOn(
+        _ adjustment: LimitAdjustment, in company: Company, on day: CalendarDate, after key: Int64, limit: Int,
+        by actor: Actor, _ transaction: borrowing Transaction<Writing>
+    ) throws -> Generated {
+        try refuse(for: adjustment, on: day)
+        let slice = try slice(
+            for: adjustment, in: company, on: day, after: key, limit: limit,
+            behind: try transaction.lastLine(of: adjustment.key), transaction)
+        try LimitAdjustmentService.refuseTooMany(Int64(slice.lines.last?.line ?? 0))
+        try transaction.insert(slice.lines, of: adjustment.key)
+        if !slice.lines.isEmpty {
+            _ = try LimitAdjustmentService.touch(
+                adjustment, audit: [("lines", "\(slice.lines.count) generated")], by: actor, transaction)
+        }
+        return Generated(lines: slice.lines.count, skipped: slice.skipped, last: slice.last)
+    }
+
     /// Lines for the next customers behind a key.
     struct Slice {
         var lines: [LimitAdjustmentLine] = []

@@ -226,6 +226,25 @@ struct LimitEffects {
                 comment: comment), by: actor)
     }
 
+    /// What a line for a customer will come to, to be kept until all lines take effect; `nil` for a group's.
+    func staged(
+        _ prepared: PreparedLimit, preparedKey: Int64, _ transaction: borrowing Transaction<Writing>
+    ) -> StagedLimit? {
+        guard case .customer(let account, _) = prepared.subject else { return nil }
+        let isTemporary = posting.adjustment.type == .temporaryCreditLimit
+        let change = prepared.changes ? change(prepared, isTemporary ? .temporary : .adjustment, transaction) : nil
+        let event = change.map {
+            LimitEvents.changed(
+                $0, of: account.customer.stub, in: posting.company, reasonCode: prepared.line.reasonCode)
+        }
+        return StagedLimit(
+            line: prepared.line.line, customer: account.customer.key, profileVersion: account.profile.version,
+            preparedKey: preparedKey, changes: prepared.changes, found: prepared.line.found ?? .init(amount: 0),
+            sets: prepared.line.sets,
+            customerCurrencyLimit: prepared.customerCurrencyLimit ?? account.profile.creditLimitCustomerCurrency,
+            change: change, after: prepared.after, event: event)
+    }
+
     /// What the history tells of a line; `nil` when the limit stays as it is.
     private func change(
         _ prepared: PreparedLimit, _ origin: LimitChange.Origin, _ transaction: borrowing Transaction<Writing>

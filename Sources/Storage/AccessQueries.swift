@@ -6,7 +6,7 @@ import SQLite
 
 private let keyColumns = """
     id, name, secret_hash, roles, scopes, companies, default_company, act_as, rate_limit, expires_at, revoked_at,
-    created_by, version, created_at, updated_at
+    created_by, version, created_at, updated_at, release_authority, release_authority_currency
     """
 
 extension APIKey {
@@ -18,7 +18,9 @@ extension APIKey {
             name: try row.text(1), roles: list(try row.text(3)).compactMap(Role.init(rawValue:)),
             scopes: list(try row.text(4)).compactMap(Scope.init(rawValue:)), companies: list(try row.text(5)),
             defaultCompany: try row.optionalText(6), mayActForUsers: try row.bool(7),
-            rateLimit: try row.optionalInteger(8).map { Int(clamping: $0) }, expiresAt: try row.optionalMoment(9),
+            rateLimit: try row.optionalInteger(8).map { Int(clamping: $0) },
+            releaseAuthority: try row.optionalInteger(15).map { Money(minorUnits: $0, currency: try row.currency(16)) },
+            expiresAt: try row.optionalMoment(9),
             revokedAt: try row.optionalMoment(10), secretHash: try row.bytes(2), createdBy: try row.text(11))
     }
 }
@@ -73,15 +75,17 @@ extension Transaction where Mode == Writing {
         try session.connection.run(
             """
             INSERT INTO api_key (id, name, secret_hash, roles, scopes, companies, default_company, act_as, rate_limit,
-                expires_at, revoked_at, created_by, version, created_at, updated_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?, ?)
+                expires_at, revoked_at, created_by, version, created_at, updated_at, release_authority,
+                release_authority_currency)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?, ?, ?, ?)
             """,
             .integer(key.header.key), .text(key.name), .blob(key.secretHash),
             .text(key.roles.map(\.rawValue).joined(separator: ",")),
             .text(key.scopes.map(\.rawValue).joined(separator: ",")), .text(key.companies.joined(separator: ",")),
             .text(key.defaultCompany), .flag(key.mayActForUsers), .integer(key.rateLimit), .moment(key.expiresAt),
             .text(key.createdBy), .integer(key.header.version), .moment(key.header.createdAt),
-            .moment(key.header.updatedAt))
+            .moment(key.header.updatedAt), .integer(key.releaseAuthority?.minorUnits),
+            .text(key.releaseAuthority?.currency.code))
         setUpChanged()
     }
 

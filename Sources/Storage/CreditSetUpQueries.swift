@@ -87,7 +87,8 @@ extension Transaction {
         let setUp = CreditSetUp(
             parameters: parameters?.values ?? CreditParameters(),
             parametersVersion: parameters?.header.version ?? 0,
-            rules: rules.map(\.rule))
+            rules: rules.map(\.rule), ruleSet: try currentRuleSet(of: company.key),
+            shadow: try runningShadow(of: company.key))
         session.setUp.credit[company.key] = setUp
         return setUp
     }

@@ -104,7 +104,7 @@ extension ListSource {
         search: ["sales_order.number", "customer.number", "customer.name"])
 
     public static let creditChecks = ListSource(
-        columns: checkColumns,
+        columns: creditCheckColumns,
         from: """
             credit_check JOIN customer ON customer.id = credit_check.customer_id
             JOIN company ON company.id = credit_check.company_id
@@ -121,6 +121,8 @@ extension ListSource {
             Field("code", .text, "credit_check.code"), Field("hold", .identifier(.hold), "credit_check.hold_id"),
             Field("origin", .enumeration(CreditCheckRecord.Origin.allCases.map(\.rawValue)), "credit_check.origin"),
             Field("asOfDate", .date, "credit_check.as_of_day"),
+            Field("ruleSet", .integer, "credit_check.rule_set"),
+            Field("skippedBecause", .enumeration(SkipReason.allCases.map(\.rawValue)), "credit_check.skipped_because"),
             Field("externalRef", .text, "sales_order.external_ref"),
             Field("decidedAt", .moment, "credit_check.decided_at"),
         ])
@@ -161,7 +163,7 @@ extension Transaction {
 
     public func creditCheck(_ key: Int64) throws -> CreditCheckRecord? {
         try session.connection.first(
-            text: "SELECT \(checkColumns) FROM credit_check WHERE id = ?", [.integer(key)]
+            text: "SELECT \(creditCheckColumns) FROM credit_check WHERE id = ?", [.integer(key)]
         ) { try CreditCheckRecord($0) }
     }
 
@@ -218,20 +220,22 @@ extension Transaction where Mode == Writing {
         try session.connection.run(
             """
             INSERT INTO credit_check (id, company_id, order_id, customer_id, document, mode, as_of_day, decision, code,
-                hold_id, actor_name, decided_at, answer, origin)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                hold_id, actor_name, decided_at, answer, origin, rule_set, skipped_because, inputs)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             .integer(check.key), .integer(check.company), .integer(check.order), .integer(check.customer),
             .raw(check.document), .raw(check.mode), .day(check.asOf), .raw(check.decision), .text(check.code),
             .integer(check.hold), .text(check.decidedBy), .moment(check.decidedAt), .utf8(check.answer),
-            .raw(check.origin))
+            .raw(check.origin), .integer(check.ruleSet), .text(check.skippedBecause?.rawValue),
+            check.inputs.map { .blob($0) } ?? .null)
     }
 }
 
-private let checkColumns = """
+let creditCheckColumns = """
     credit_check.id, credit_check.company_id, credit_check.order_id, credit_check.customer_id, credit_check.document,
     credit_check.mode, credit_check.as_of_day, credit_check.decision, credit_check.code, credit_check.hold_id,
-    credit_check.actor_name, credit_check.decided_at, credit_check.answer, credit_check.origin
+    credit_check.actor_name, credit_check.decided_at, credit_check.answer, credit_check.origin,
+    credit_check.rule_set, credit_check.skipped_because
     """
 
 /// A credit decision as it is kept: who asked what, and the answer as it was given.
@@ -254,6 +258,12 @@ public struct CreditCheckRecord: Equatable, Sendable {
     /// Limits, reasons and trace: the members of a JSON object.
     public var answer: [UInt8]
     public var origin = Origin.attempt
+    /// Number of the rule-set version that it was made with; `nil` in checks of before there were versions.
+    public var ruleSet: Int64?
+    /// Why no rule was evaluated; `nil` where rules were, or the attempt was refused.
+    public var skippedBecause: SkipReason?
+    /// What it was made from, to be stored with it; not read back with the record (`decisionInputs(of:)`).
+    public var inputs: [UInt8]?
 
     /// What made it: an attempt to produce a document, or an evaluation for release that changed a hold.
     public enum Origin: String, CaseIterable, Sendable { case attempt, evaluation }
@@ -280,7 +290,7 @@ public struct CreditCheckRecord: Equatable, Sendable {
         self.answer = answer
     }
 
-    fileprivate init(_ row: borrowing Row) throws {
+    init(_ row: borrowing Row) throws {
         self.init(
             key: try row.integer(0), company: try row.integer(1), order: try row.optionalInteger(2),
             customer: try row.integer(3), document: try row.raw(4, as: CheckDocument.self),
@@ -289,6 +299,8 @@ public struct CreditCheckRecord: Equatable, Sendable {
             hold: try row.optionalInteger(9), decidedBy: try row.text(10), decidedAt: try row.moment(11),
             answer: try row.bytes(12))
         origin = try row.raw(13, as: Origin.self)
+        ruleSet = try row.optionalInteger(14)
+        skippedBecause = try row.optionalRaw(15, as: SkipReason.self)
     }
 }
 

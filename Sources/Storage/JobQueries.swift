@@ -38,7 +38,7 @@ extension Job {
 extension ListSource {
     public static let jobs = ListSource(
         columns: jobColumns, from: "job LEFT JOIN company ON company.id = job.company_id", key: "job.id",
-        company: nil,
+        company: "job.company_id",
         fields: [
             Field("id", .identifier(.job), "job.id"), Field("kind", .text, "job.kind"),
             Field("company", .number, "company.number"),

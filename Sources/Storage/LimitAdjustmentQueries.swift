@@ -142,6 +142,16 @@ extension Transaction {
         ) { try LimitAdjustmentLine($0) }
     }
 
+    /// The lines of a journal about customer credit groups, in their order.
+    public func groupLines(of adjustment: Int64) throws -> [LimitAdjustmentLine] {
+        try session.connection.all(
+            text: """
+                SELECT \(lineColumns) FROM \(lineTables)
+                WHERE adjustment_id = ? AND limit_adjustment_line.customer_id IS NULL ORDER BY line
+                """, [.integer(adjustment)]
+        ) { try LimitAdjustmentLine($0) }
+    }
+
     /// Whether a journal has a line about a customer or group.
     public func hasLine(_ adjustment: Int64, about subject: LimitAdjustmentLine.Subject) throws -> Bool {
         try session.connection.first(

@@ -7,6 +7,21 @@ public struct CreditSetUp: Sendable {
     public let parametersVersion: Int64
     /// Oldest first.
     public let rules: [BlockingRule]
+    /// Number of the rule-set version that this is; 0 while the company has none.
+    public let ruleSet: Int64
+    /// The proposed rule set that runs beside it; `nil` when none does.
+    public let shadow: ShadowRuleSet?
+
+    public init(
+        parameters: CreditParameters, parametersVersion: Int64 = 0, rules: [BlockingRule], ruleSet: Int64 = 0,
+        shadow: ShadowRuleSet? = nil
+    ) {
+        self.parameters = parameters
+        self.parametersVersion = parametersVersion
+        self.rules = rules
+        self.ruleSet = ruleSet
+        self.shadow = shadow
+    }
 }
 
 /// Two currencies and a rate type.

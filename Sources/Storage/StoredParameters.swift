@@ -4,7 +4,9 @@ import JSON
 /// The parameters of credit management as JSON in their column. A parameter that a column lacks has its default, so
 /// that parameters can be added without touching what is stored.
 enum StoredParameters {
-    static func text(_ parameters: CreditParameters) -> String {
+    static func text(_ parameters: CreditParameters) -> String { String(decoding: bytes(parameters), as: UTF8.self) }
+
+    static func bytes(_ parameters: CreditParameters) -> [UInt8] {
         var writer = JSONWriter(capacity: 1_024)
         writer.beginObject()
         for field in flags { writer.member(field.name, parameters[keyPath: field.path]) }
@@ -26,11 +28,12 @@ enum StoredParameters {
         }
         writer.endArray()
         writer.endObject()
-        return String(decoding: writer.bytes, as: UTF8.self)
+        return writer.bytes
     }
 
-    static func read(_ text: String) throws -> CreditParameters {
-        let root = try StoredJSON.document(text).root
+    static func read(_ text: String) throws -> CreditParameters { try read(StoredJSON.document(text).root) }
+
+    static func read(_ root: JSONValue) throws -> CreditParameters {
         var parameters = CreditParameters()
         for field in flags { if let flag = root[field.name]?.bool { parameters[keyPath: field.path] = flag } }
         for field in months {

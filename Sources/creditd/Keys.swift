@@ -34,6 +34,8 @@ struct Keys: AsyncParsableCommand {
         var company: [String] = []
         @Option(help: "Company of requests that name none.")
         var defaultCompany: String?
+        @Option(help: "Largest order that it may release from a hold by itself, as \"10000.00 EUR\"; without bound where none is given.")
+        var releaseAuthority: String?
         @Flag(help: "Whether the caller may say for which person it acts.")
         var actAs = false
         @Flag(help: "Print one line of JSON.")
@@ -50,17 +52,27 @@ struct Keys: AsyncParsableCommand {
                 guard let scope = Scope(rawValue: name) else { throw ValidationError("there is no scope \(name)") }
                 return scope
             }
+            let authority = try releaseAuthority.map(Self.authority)
             let database = try await Keys.open(folder)
             defer { database.close() }
             let (name, companies, standard, mayAct) = (name, company.isEmpty ? ["*"] : company, defaultCompany, actAs)
             let made = try database.write { transaction in
                 let made = try KeyMaking.make(
                     name: name, roles: roles, scopes: scopes, companies: companies, defaultCompany: standard,
-                    mayActForUsers: mayAct, rateLimit: nil, expiresAt: nil,
+                    mayActForUsers: mayAct, rateLimit: nil, releaseAuthority: authority, expiresAt: nil,
                     by: Actor(kind: .service, name: "creditd keys"), in: transaction)
                 return (made.key.id.description, made.text)
             }
             if json { Output.line(json: [("id", made.0), ("key", made.1)]) } else { Output.line(made.1) }
+        }
+
+        private static func authority(_ text: String) throws -> Money {
+            let parts = text.split(separator: " ").map(String.init)
+            guard parts.count == 2, let currency = Currency(parts[1]),
+                // Whatever is wrong with the amount, the remedy is the same.
+                let amount = try? Money(parts[0], currency: currency), !amount.isNegative
+            else { throw ValidationError("write the release authority as an amount and a currency: \"10000.00 EUR\"") }
+            return amount
         }
     }
 

@@ -161,7 +161,7 @@ import Testing
 
     @Test func `property: a posted reversal gives back the limits there were`() throws {
         let seed = UInt64.random(in: 0 ... .max)
-        var random = SeededNumbers(seed)
+        var random = SeededNumbers("limit reversals", seed: seed)
         let service = try TestApplication.withCompany(today: "2026-06-15")
         for number in 1...6 {
             service.customer("C\(number)", limit: number.isMultiple(of: 2) ? "\(number)00.00" : nil, expires: "2027-0\(number)-01")
@@ -201,15 +201,5 @@ import Testing
             #expect(back.status == 200, "seed \(seed), round \(round): \(back)")
             #expect(limits() == before, "seed \(seed), round \(round)")
         }
-    }
-}
-
-/// Random numbers that can be had again from their seed.
-struct SeededNumbers: RandomNumberGenerator {
-    private var state: UInt64
-    init(_ seed: UInt64) { state = seed }
-    mutating func next() -> UInt64 {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return state ^ (state >> 29)
     }
 }

@@ -193,6 +193,16 @@ public struct TestAnswer: Sendable, CustomStringConvertible {
         return value
     }
 
+    /// The object at a dotted path, to be looked at like an answer.
+    public func part(_ path: String) -> TestAnswer? { value(path).map { TestAnswer(self, part: $0) } }
+
+    private init(_ whole: TestAnswer, part: JSONValue) {
+        status = whole.status
+        fields = whole.fields
+        body = Array(part.sourceBytes)
+        json = part
+    }
+
     /// How many elements the array at a path has.
     public func count(_ path: String) -> Int { value(path)?.count ?? 0 }
 }

@@ -5,6 +5,13 @@ import Storage
 
 /// The keys with which programs call the service. Only a key that covers every company may see or make them.
 enum APIKeyEndpoints {
+    private static let authority = Shape(
+        "ReleaseAuthority", "Up to which amount somebody may release.",
+        [
+            Property("amount", .money, .required, "An order of exactly this amount may still be released."),
+            Property("currency", .currency, .required, "Currency of the amount; orders are converted into it."),
+        ])
+
     static let shape = Shape(
         "APIKey", "A key with which a program calls.",
         [
@@ -23,6 +30,9 @@ enum APIKeyEndpoints {
             Property("defaultCompany", .number, "The company of requests that name none."),
             Property("actAs", .boolean, nullable: false, "Whether it may say for whom it acts (Acting-User)."),
             Property("rateLimit", .integer(1...1_000_000), "Requests a minute; null is unlimited."),
+            Property(
+                "releaseAuthority", .object(authority),
+                "The largest order that it may release from a hold by itself; null is without bound."),
             Property("expiresAt", .timestamp, "When it ends; null is never."),
             Property("revokedAt", .timestamp, .readOnly, nullable: true, "When it was revoked."),
             Property("createdBy", .text(max: 255), .readOnly, "Who made it."),
@@ -100,14 +110,19 @@ enum APIKeyEndpoints {
         }
         let companies = try companies(input, transaction)
         let defaultCompany = try defaultCompany(input, among: companies, transaction)
+        let authority = input.object("releaseAuthority").flatMap { part in
+            part.currency("currency").flatMap { currency in
+                part.money("amount", in: currency, atLeast: 0).map { Money(minorUnits: $0, currency: currency) }
+            }
+        }
         let expiry = input.moment("expiresAt")
         if let expiry, expiry <= transaction.now { input.fault("expiresAt", .dateInPast, "Give a time to come.") }
         try input.finish()
         let (key, text) = try KeyMaking.make(
             name: input.text("name") ?? "", roles: roles, scopes: scopes, companies: companies,
             defaultCompany: defaultCompany, mayActForUsers: input.flag("actAs") ?? false,
-            rateLimit: input.integer("rateLimit").map { Int(clamping: $0) }, expiresAt: expiry, by: call.actor,
-            in: transaction)
+            rateLimit: input.integer("rateLimit").map { Int(clamping: $0) }, releaseAuthority: authority,
+            expiresAt: expiry, by: call.actor, in: transaction)
         return Answer.record(201, version: key.header.version, location: "/v1/api-keys/\(key.id)") {
             write(key, text: text, &$0)
         }
@@ -181,6 +196,15 @@ enum APIKeyEndpoints {
         writer.member("defaultCompany", key.defaultCompany)
         writer.member("actAs", key.mayActForUsers)
         writer.member("rateLimit", key.rateLimit)
+        writer.name("releaseAuthority")
+        if let authority = key.releaseAuthority {
+            writer.beginObject()
+            writer.member("amount", authority.description)
+            writer.member("currency", authority.currency.code)
+            writer.endObject()
+        } else {
+            writer.null()
+        }
         writer.member("expiresAt", key.expiresAt)
         writer.member("revokedAt", key.revokedAt)
         writer.member("createdBy", key.createdBy)

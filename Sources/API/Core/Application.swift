@@ -36,7 +36,10 @@ public final class Application: Sendable {
     let rateLimits = RateLimits()
     /// Who this process is where one of several may do something: the holder of leases.
     let leaseHolder = Exchange.newRequestID()
-    let jobs = JobRunner([ImportJob(), HoldEvaluationJob(), ForcedHoldJob(), PeriodicTaskJob()])
+    let jobs = JobRunner([
+        ImportJob(), HoldEvaluationJob(), ForcedHoldJob(), PeriodicTaskJob(), LimitGenerationJob(),
+        LimitPostingJob(), BackTestJob(),
+    ])
     /// Whether the service takes work; false while it stops.
     let isReady = Atomic<Bool>(true)
 

@@ -104,6 +104,12 @@ public final class Call: Sendable {
         return try named.split(separator: ",").map { try company(String($0), among: all) }
     }
 
+    /// The companies that the caller's key covers; `nil` is every one.
+    func coveredCompanies<Mode>(in transaction: borrowing Transaction<Mode>) throws -> [Int64]? {
+        if caller.key.coversEveryCompany { return nil }
+        return try transaction.companies().filter { caller.covers(company: $0.number) }.map(\.key)
+    }
+
     /// Whether a record of this company may be shown to the caller: the key covers it, and the request names no other.
     public func sees<Mode>(company key: Int64, in transaction: borrowing Transaction<Mode>) throws -> Bool {
         if endpoint.companies == .none, parameters["company"] != nil, try company(in: transaction).key != key { return false }

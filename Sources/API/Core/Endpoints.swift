@@ -15,6 +15,9 @@ public enum Endpoints {
         + SetUpCodeEndpoints.all
         + ParameterEndpoints.all
         + BlockingRuleEndpoints.all
+        + RuleSetEndpoints.all
+        + BackTestEndpoints.all
+        + ShadowRuleSetEndpoints.all
         + ReceivableEndpoints.all
         + SettlementEndpoints.all
         + OrderEndpoints.all

@@ -7,7 +7,7 @@ public enum KeyMaking {
     /// Stores a new key; gives it with the text that the caller will send, which is never shown again.
     public static func make(
         name: String, roles: [Role], scopes: [Scope], companies: [String], defaultCompany: String?,
-        mayActForUsers: Bool, rateLimit: Int?, expiresAt: Timestamp?, by actor: Actor,
+        mayActForUsers: Bool, rateLimit: Int?, releaseAuthority: Money? = nil, expiresAt: Timestamp?, by actor: Actor,
         in transaction: borrowing Transaction<Writing>
     ) throws -> (key: APIKey, text: String) {
         let secret = KeyText.makeSecret()
@@ -15,8 +15,8 @@ public enum KeyMaking {
         let key = APIKey(
             header: RecordHeader(key: number, version: 1, createdAt: transaction.now, updatedAt: transaction.now),
             name: name, roles: roles, scopes: scopes, companies: companies, defaultCompany: defaultCompany,
-            mayActForUsers: mayActForUsers, rateLimit: rateLimit, expiresAt: expiresAt,
-            secretHash: KeyText.hash(secret), createdBy: actor.name)
+            mayActForUsers: mayActForUsers, rateLimit: rateLimit,
+            releaseAuthority: releaseAuthority, expiresAt: expiresAt, secretHash: KeyText.hash(secret), createdBy: actor.name)
         try transaction.insert(key)
         try transaction.append(
             Change("apiKey.created", company: nil, record: key.id, number: key.name, data: eventData(key),
@@ -24,6 +24,7 @@ public enum KeyMaking {
                        ("name", name), ("roles", roles.map(\.rawValue).joined(separator: ",")),
                        ("scopes", scopes.map(\.rawValue).joined(separator: ",")),
                        ("companies", companies.joined(separator: ",")),
+                       ("releaseAuthority", releaseAuthority.map { "\($0) \($0.currency.code)" }),
                    ])),
             by: actor)
         return (key, KeyText.text(key: number, secret: secret))

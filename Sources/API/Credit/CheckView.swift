@@ -27,7 +27,7 @@ struct CheckView {
         self.company = company
         self.customer = customer.stub
         order = try record.order.flatMap { try transaction.order(key: $0)?.stub }
-        skippedBecause = nil
+        skippedBecause = record.skippedBecause
     }
 
     func write(seesReasons: Bool, withTrace: Bool, _ writer: inout JSONWriter) {
@@ -56,6 +56,7 @@ struct CheckView {
             trimmed(seesReasons, withTrace, &writer)
         }
         writer.member("origin", record.origin.rawValue)
+        writer.member("ruleSet", record.ruleSet)
         writer.member("decidedBy", record.decidedBy)
         writer.member("decidedAt", record.decidedAt)
     }

@@ -20,12 +20,27 @@ enum CreditCheckEndpoints {
             scope: .ordersRead, successes: [.init(200, .object(CreditShapes.check), "The check with its trace.")],
             companies: .none, example: .init("/v1/credit-checks/chk_0000000000000"),
             action: .read { call, transaction in
-                guard let id = Identifier(.creditCheck, text: call.slots[0]), let record = try transaction.creditCheck(id.key),
-                    try call.sees(company: record.company, in: transaction)
-                else { throw Refusal.notFound("credit check \"\(call.slots[0].shortened)\"") }
-                let view = try CheckView(record, in: transaction)
+                let view = try CheckView(stored(call, transaction), in: transaction)
                 return Answer.record(version: nil) {
                     view.write(seesReasons: call.caller.has(.holdsRead), withTrace: true, &$0)
+                }
+            }),
+        Endpoint(
+            "replayCreditCheck", .get, "/v1/credit-checks/{id}/replay", tag: "Credit checks", "Decide a credit check again",
+            description: """
+                From the inputs that were kept with it and the rule-set version that it was made with, whatever has changed \
+                since. Gives the remade decision, and whether it is the stored one, byte for byte.
+                """,
+            scope: .ordersRead, successes: [.init(200, .object(CreditShapes.replay), "The remade check.")],
+            codes: [.invalidState], companies: .none, example: .init("/v1/credit-checks/chk_0000000000000/replay"),
+            action: .read { call, transaction in
+                let replayed = try DecisionReplay.replay(stored(call, transaction), in: transaction)
+                let view = try CheckView(replayed.check, in: transaction)
+                return Answer.record(version: nil) { writer in
+                    writer.beginObject()
+                    view.members(seesReasons: call.caller.has(.holdsRead), withTrace: true, &writer)
+                    writer.member("identical", replayed.isIdentical)
+                    writer.endObject()
                 }
             }),
         Endpoint(
@@ -44,6 +59,13 @@ enum CreditCheckEndpoints {
                 """),
             action: .write { call, transaction in try check(call, transaction) }),
     ]
+
+    private static func stored(_ call: Call, _ transaction: borrowing Transaction<Reading>) throws -> CreditCheckRecord {
+        guard let id = Identifier(.creditCheck, text: call.slots[0]), let record = try transaction.creditCheck(id.key),
+            try call.sees(company: record.company, in: transaction)
+        else { throw Refusal.notFound("credit check \"\(call.slots[0].shortened)\"") }
+        return record
+    }
 
     private static func check(_ call: Call, _ transaction: borrowing Transaction<Writing>) throws -> Answer {
         let input = try call.input()

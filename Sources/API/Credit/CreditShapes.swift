@@ -101,11 +101,17 @@ enum CreditShapes {
         Property("releasedBy", .text(max: 40), .readOnly, nullable: true, "The exclusion that freed the order from all rules."),
         Property("origin", .enumeration(CreditCheckRecord.Origin.allCases.map(\.rawValue)), .readOnly,
                  "An attempt to produce a document, or an evaluation for release that changed a hold."),
+        Property("ruleSet", .integer(1...Int64.max), .readOnly, nullable: true,
+                 "Number of the rule-set version that it was made with; null in checks of before there were versions."),
         Property("decidedBy", .text(max: 255), .readOnly, "Who asked."),
         Property("decidedAt", .timestamp, .readOnly, "When."),
     ]
 
     static let check = Shape("CreditCheck", "A credit check with its decision and every reason.", outputOnly: true, checkProperties)
+
+    static let replay = Shape("CreditCheckReplay", "A credit check, decided again.", outputOnly: true, checkProperties + [
+        Property("identical", .boolean, .readOnly, "Whether the decision is the stored one, byte for byte."),
+    ])
 
     static let checkpoint = Shape("CheckpointAnswer", "What would happen at one document.", outputOnly: true, [
         Property("document", .enumeration(CheckDocument.allCases.map(\.rawValue)), .readOnly, "The document."),
@@ -152,9 +158,12 @@ enum CreditShapes {
         Property("proForma", .boolean, .readOnly, "Whether a pro forma was stopped."),
         Property("status", .enumeration(OrderHold.Status.allCases.map(\.rawValue)), .readOnly, "State of the hold."),
         Property("active", .boolean, .readOnly, "Whether the order is still parked."),
-        Property("displayReason", .text(max: 60), .readOnly, "The one active reason, or Multiple, or readyToRelease."),
-        Property("reasons", .list(.object(holdReason), max: 20), .readOnly, "Every reason."),
-        Property("forcedHoldReason", .code(max: 20), .readOnly, nullable: true, "Reason of a forced hold."),
+        Property("displayReason", .text(max: 60), .readOnly, nullable: true,
+                 "The one active reason, or Multiple, or readyToRelease; null without the scope holds:read."),
+        Property("reasons", .list(.object(holdReason), max: 20), .readOnly, nullable: true,
+                 "Every reason; null without the scope holds:read."),
+        Property("forcedHoldReason", .code(max: 20), .readOnly, nullable: true,
+                 "Reason of a forced hold; null without the scope holds:read."),
         Property("currency", .currency, .readOnly, "The accounting currency."),
         Property("orderTotal", .money, .readOnly, "Total of the order when it was held."),
         Property("orderChanged", .boolean, .readOnly, "Whether the order has changed since."),

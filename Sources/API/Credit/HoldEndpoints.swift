@@ -50,7 +50,10 @@ enum HoldEndpoints {
                 """,
             scope: .holdsRelease, body: CreditShapes.release,
             successes: [.init(200, .object(CreditShapes.hold), "The released hold.")],
-            codes: [.invalidState, .noPostingToRepeat, .quantityExceeded, .duplicateNumber, .exchangeRateMissing, .customerOnHold],
+            codes: [
+                .invalidState, .aboveAuthority, .noPostingToRepeat, .quantityExceeded, .duplicateNumber, .exchangeRateMissing,
+                .customerOnHold,
+            ],
             ifMatch: .required, idempotency: .optional, dependsOnDay: true, companies: .none,
             example: .init("/v1/holds/hld_0000000000000/release", """
                 {"reasonCode": "paymentPromised", "comment": "Bank confirmation received", "mode": "withPosting"}
@@ -98,7 +101,8 @@ enum HoldEndpoints {
         }
         let changed = try body(hold, company, try call.input())
         return try transaction.reading { reading in
-            let view = try HoldView(changed, in: reading)
+            var view = try HoldView(changed, in: reading)
+            view.seesReasons = call.caller.has(.holdsRead)
             return try Answer.record(version: changed.version) { try view.write(WriteView(warnings: []), expanding: [], &$0) }
         }
     }
@@ -112,6 +116,8 @@ struct HoldView {
     let orderView: OrderView
     let customer: Customer
     let now: Timestamp
+    /// Whether the caller may see why it is held.
+    var seesReasons = true
     /// On the single record only.
     var surroundings: HoldSurroundings?
 
@@ -144,9 +150,9 @@ struct HoldView {
         writer.member("proForma", hold.stopped?.mode == .proForma)
         writer.member("status", hold.status.rawValue)
         writer.member("active", hold.isActive)
-        writer.member("displayReason", hold.displayReason)
+        writer.member("displayReason", seesReasons ? hold.displayReason : nil)
         reasons(&writer)
-        writer.member("forcedHoldReason", hold.forcedReason)
+        writer.member("forcedHoldReason", seesReasons ? hold.forcedReason : nil)
         writer.member("currency", currency.code)
         writer.money("orderTotal", hold.orderTotal, currency)
         writer.member("orderChanged", hold.isOrderChanged)
@@ -169,6 +175,7 @@ struct HoldView {
 
     private func reasons(_ writer: inout JSONWriter) {
         writer.name("reasons")
+        guard seesReasons else { return writer.null() }
         writer.beginArray()
         for reason in hold.reasons {
             writer.beginObject()

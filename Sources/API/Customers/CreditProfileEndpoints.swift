@@ -87,7 +87,11 @@ enum CreditProfileEndpoints {
         }
         let (changed, warnings) = try CreditProfileService.change(
             account, change, in: company, on: call.day(in: company), by: call.actor, in: transaction)
-        return try transaction.reading { try answer(changed, company, WriteView(warnings: warnings), call, $0) }
+        var shown = try transaction.reading {
+            try answer(changed, company, WriteView(warnings: warnings), call, $0)
+        }
+        shown.outcome = changed.profile.version == account.profile.version ? .unchanged : .updated
+        return shown
     }
 
     static func write(_ change: LimitChange, _ currency: Currency, _ writer: inout JSONWriter) {

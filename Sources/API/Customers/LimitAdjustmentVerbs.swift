@@ -29,18 +29,31 @@ enum LimitAdjustmentVerbs {
             }),
         Endpoint(
             "postLimitAdjustment", .post, path + "/post", tag: tag, "Post a limit adjustment",
-            description: "All lines take effect or none; a refusal names every failing line (CM-10.6).",
+            description: """
+                All lines take effect or none; a refusal names every failing line (CM-10.6). A journal of more than 1,000 \
+                lines is posted by a job: its lines are prepared bit by bit and take effect all at once.
+                """,
             scope: .limitsPost, body: LimitAdjustmentShapes.posting,
-            successes: [.init(200, .object(shape), "The journal, posted.")],
+            successes: [
+                .init(200, .object(shape), "The journal, posted."),
+                .init(202, .object(JobEndpoints.shape), "The job that posts it."),
+            ],
             codes: [.alreadyPosted, .invalidState, .overlappingTemporaryLimit], ifMatch: .required,
             idempotency: .required, dependsOnDay: true,
             example: .init("/v1/limit-adjustments/CLA-000002/post", #"{"comment": "Fine until year end"}"#),
             action: .write { call, transaction in
                 let (adjustment, company) = try LimitAdjustmentEndpoints.adjustment(call, transaction)
                 try call.matches(version: adjustment.header.version)
+                let (day, comment) = (try call.day(in: company), try call.input().text("comment"))
+                let lines = try transaction.lineCount(of: adjustment.key).count
+                if lines > LimitAdjustment.mostLines {
+                    let job = try LimitPostingRun.enter(
+                        adjustment, lines: lines, in: company, on: day, comment: comment, by: call.actor,
+                        in: transaction)
+                    return try Answer.enteredInstead(job, in: transaction)
+                }
                 let outcome = try LimitAdjustmentService.post(
-                    adjustment, in: company, on: call.day(in: company), comment: call.input().text("comment"),
-                    by: call.actor, in: transaction)
+                    adjustment, in: company, on: day, comment: comment, by: call.actor, in: transaction)
                 return try LimitAdjustmentView.answer(200, outcome, outcome.warnings, transaction)
             }),
         Endpoint(

@@ -58,7 +58,10 @@ enum LimitGenerationEndpoint {
             (CM-10.3). Who is left out is listed in `skipped` with the cause; generating twice adds nothing.
             """,
         scope: .limitAdjustmentsWrite, body: shape,
-        successes: [.init(200, .object(LimitAdjustmentShapes.adjustment), "The journal, and whom it left out.")],
+        successes: [
+            .init(200, .object(LimitAdjustmentShapes.adjustment), "The journal, and whom it left out."),
+            .init(202, .object(JobEndpoints.shape), "A job, where there are more than 1,000 customers to look at."),
+        ],
         codes: [.invalidState], ifMatch: .required, idempotency: .required, dependsOnDay: true,
         example: .init(
             "/v1/limit-adjustments/CLA-000002/generate",
@@ -70,6 +73,11 @@ enum LimitGenerationEndpoint {
             let (adjustment, company) = try LimitAdjustmentEndpoints.adjustment(call, transaction)
             try call.matches(version: adjustment.header.version)
             let generation = try generation(call.input(), in: company, transaction)
+            try generation.refuse(for: adjustment, on: call.day(in: company))
+            let count = try generation.count(in: company, transaction)
+            if count > LimitGenerationJob.mostAtOnce {
+                return try LimitGenerationJob.enter(adjustment, total: count, in: company, call, transaction)
+            }
             let outcome = try LimitAdjustmentService.generate(
                 generation, into: adjustment, in: company, on: call.day(in: company), by: call.actor,
                 in: transaction)

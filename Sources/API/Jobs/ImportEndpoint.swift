@@ -19,10 +19,13 @@ enum ImportEndpoint {
             parameters: [
                 .init("kind", .text(max: 40), required: true, "What the rows are: the noun of the path that they would be put to, as invoices."),
                 .init("onError", .enumeration(["abort", "continue"]), "abort is all or nothing, up to 100,000 rows; continue is the default."),
+                .init("journal", .number, "Of limit-adjustments: the draft that takes the rows as its lines; a new one where none is named."),
+                .init("adjustmentType", .enumeration(LimitAdjustment.AdjustmentType.allCases.map(\.rawValue)),
+                      "Of limit-adjustments: the type of the new draft; creditLimit is the default."),
             ],
             streams: ["application/x-ndjson", "text/csv"],
             successes: [.init(202, .object(JobEndpoints.shape), "The job."), .init(200, .object(JobEndpoints.shape), "The job, which has ended.")],
-            codes: [.tooManyRows, .malformedRow, .diskFull, .readOnly], idempotency: .none, example: nil,
+            codes: [.tooManyRows, .malformedRow, .invalidState, .diskFull, .readOnly], idempotency: .none, example: nil,
             action: .own { call, application, exchange in
                 guard let plural = call.parameters["kind"], let target = ImportJob.endpoint(of: plural, in: application) else {
                     throw Refusal(.invalidParameter, "There is no import of that kind; the nouns of the PUT paths are.",
@@ -133,12 +136,19 @@ enum ImportEndpoint {
     private static func enter(
         _ input: ImportJob.Input, _ total: Int64, _ company: Company?, _ call: Call, _ application: Application
     ) throws -> Job {
-        let (actor, companyKey) = (call.actor, company?.key)
+        let actor = call.actor
         return try application.database.write { transaction in
+            var (input, companyKey) = (input, company?.key)
+            var journal = ""
+            if input.plural == "limit-adjustments" {
+                let target = try LimitLineImport.journal(call, in: transaction)
+                (input.journal, input.companyNumber, companyKey) = (target.number, target.company.number, target.company.key)
+                journal = #","limitAdjustment":"\#(target.number)""#
+            }
             let job = Job(
                 key: transaction.newKey(), kind: ImportJob.name, company: companyKey, input: input.text,
                 position: Array(#"{"offset":\#(input.firstRow),"line":0}"#.utf8), total: total, unit: "rows",
-                result: Array(#"{"created":0,"updated":0,"unchanged":0,"failed":0}"#.utf8), actor: actor, at: transaction.now)
+                result: Array(#"{"created":0,"updated":0,"unchanged":0,"failed":0\#(journal)}"#.utf8), actor: actor, at: transaction.now)
             try transaction.insert(job)
             return job
         }

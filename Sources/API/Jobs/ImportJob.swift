@@ -22,6 +22,8 @@ struct ImportJob: JobKind {
         var header: [UInt8]
         var firstRow: Int64
         var actingUser: String?
+        /// Number of the journal that takes the rows, of limit adjustments.
+        var journal: String?
         /// Whether every row is carried out and undone again.
         var isDryRun = false
 
@@ -36,13 +38,15 @@ struct ImportJob: JobKind {
             writer.member("header", String(decoding: header, as: UTF8.self))
             writer.member("firstRow", firstRow)
             writer.member("actingUser", actingUser)
+            writer.member("journal", journal)
             writer.member("dryRun", isDryRun)
             writer.endObject()
             return writer.bytes
         }
 
         init(plural: String, isAtomic: Bool, isCSV: Bool, companyNumber: String?, file: String, header: [UInt8],
-             firstRow: Int64, actingUser: String?, isDryRun: Bool) {
+             firstRow: Int64, actingUser: String?, journal: String? = nil, isDryRun: Bool) {
+            self.journal = journal
             self.plural = plural
             self.isAtomic = isAtomic
             self.isCSV = isCSV
@@ -60,7 +64,8 @@ struct ImportJob: JobKind {
                 plural: root["kind"]?.string ?? "", isAtomic: root["atomic"]?.bool ?? false, isCSV: root["csv"]?.bool ?? false,
                 companyNumber: root["company"]?.string, file: root["file"]?.string ?? "",
                 header: Array((root["header"]?.string ?? "").utf8), firstRow: root["firstRow"]?.integer ?? 0,
-                actingUser: root["actingUser"]?.string, isDryRun: root["dryRun"]?.bool ?? false)
+                actingUser: root["actingUser"]?.string, journal: root["journal"]?.string,
+                isDryRun: root["dryRun"]?.bool ?? false)
         }
     }
 
@@ -70,6 +75,8 @@ struct ImportJob: JobKind {
         var updated: Int64 = 0
         var unchanged: Int64 = 0
         var failed: Int64 = 0
+        /// Number of the journal that takes the rows, of limit adjustments.
+        var journal: String?
 
         init(_ result: [UInt8]) throws {
             let root = try JSONDocument(result).root
@@ -77,6 +84,7 @@ struct ImportJob: JobKind {
             updated = root["updated"]?.integer ?? 0
             unchanged = root["unchanged"]?.integer ?? 0
             failed = root["failed"]?.integer ?? 0
+            journal = root["limitAdjustment"]?.string
         }
 
         mutating func count(_ outcome: PutOutcome) {
@@ -95,14 +103,22 @@ struct ImportJob: JobKind {
             writer.member("unchanged", unchanged)
             writer.member("failed", failed)
             writer.member("errors", "/v1/jobs/\(job.id)/errors")
+            if let journal { writer.member("limitAdjustment", journal) }
             writer.endObject()
             return writer.bytes
         }
     }
 
     /// The PUT endpoint of a kind, as `invoices`; `nil` when nothing of that name can be imported.
+    ///
+    /// Credit profiles are patched, and rows of limit adjustments are lines of one draft.
     static func endpoint(of plural: String, in application: Application) -> Endpoint? {
-        application.endpoints.first { endpoint in
+        switch plural {
+        case "limit-adjustments": return LimitLineImport.endpoint
+        case "credit-profiles": return application.endpoints.first { $0.operation == "patchCreditProfile" }
+        default: break
+        }
+        return application.endpoints.first { endpoint in
             let parts = endpoint.path.split(separator: "/")
             return endpoint.method == .put && parts.count == 3 && parts[1] == plural && parts[2].hasPrefix("{")
         }
@@ -148,6 +164,7 @@ struct ImportJob: JobKind {
         guard var job = try transaction.job(work.job.key), !job.status.hasEnded else { return work.job }
         if job.isCancelRequested { return try JobRunner.end(job, .canceled, in: transaction) }
         var counts = try Counts(job.result)
+        let before = counts.created + counts.updated
         var errors: [JobError] = []
         let caller = try work.caller(in: transaction)
         func everyRow() throws {
@@ -174,6 +191,9 @@ struct ImportJob: JobKind {
             counts = try Counts(job.result)
             counts.failed = Int64(errors.count)
         }
+        if let journal = work.input.journal, !work.input.isDryRun {
+            try LimitLineImport.end(counts.created + counts.updated - before, of: journal, work.job, transaction)
+        }
         for error in errors.prefix(10_000) { try transaction.insert(error, of: job.key) }
         job.done += Int64(rows.count)
         job.result = counts.text(job)
@@ -199,6 +219,20 @@ extension ImportJob.RowWork {
         return Caller(key: key, actingUser: input.actingUser)
     }
 
+    /// The properties of a row that name its record, whether or not the record's own shape has them.
+    private var names: [String] {
+        input.plural == "credit-profiles" ? ["customer", "company"] : ["number", "code"]
+    }
+
+    /// What names the record of a row in the path that it would be put to.
+    private func slot(_ root: JSONValue) -> String? {
+        if let journal = input.journal { return journal }
+        if input.plural == "credit-profiles" {
+            return root["customer"]?["number"]?.string ?? root["customer"]?["id"]?.string
+        }
+        return root["number"]?.string ?? root["code"]?.string
+    }
+
     /// Carries out one row as the PUT that it stands for.
     fileprivate func put(
         _ row: RowFile.Row, _ caller: Caller, in transaction: borrowing Transaction<Writing>
@@ -212,12 +246,16 @@ extension ImportJob.RowWork {
         }
         let root = document.root
         guard root.kind == .object else { throw Refusal(.malformedRow, "A row is a JSON object.") }
-        guard let slot = root["number"]?.string ?? root["code"]?.string else {
-            throw Refusal.invalid("/number", .required, "Give the number of the record.")
+        guard let slot = slot(root) else {
+            let name = names.first ?? "number"
+            throw Refusal.invalid("/\(name)", .required, "Give the number of the record.")
         }
         if let shape = endpoint.body {
             let faults = Validation.faults(in: root, against: shape, isLenient: false)
-                .filter { !(["/number", "/code"].contains($0.pointer) && [.readOnlyProperty, .unknownProperty].contains($0.code)) }
+                .filter { fault in
+                    !(names.contains { "/\($0)" == fault.pointer }
+                        && [.readOnlyProperty, .unknownProperty].contains(fault.code))
+                }
             if !faults.isEmpty { throw Refusal.invalid(faults) }
         }
         var parameters: [String: String] = [:]
@@ -237,7 +275,12 @@ extension ImportJob.RowWork {
 
     fileprivate func error(_ refusal: Refusal, line: Int64, _ row: RowFile.Row) -> JobError {
         // A row that is no JSON has no number to tell.
-        let number = (try? JSONDocument(table?.json(row.bytes) ?? row.bytes))?.root["number"]?.string
+        let root = (try? JSONDocument(table?.json(row.bytes) ?? row.bytes))?.root
+        let number = root.flatMap { root -> String? in
+            guard root.kind == .object else { return nil }
+            let stub = root["customer"] ?? root["customerCreditGroup"]
+            return root["number"]?.string ?? (stub?.kind == .object ? stub?["number"]?.string : nil)
+        }
         var writer = JSONWriter(capacity: 192)
         let faults = refusal.faults.map { ($0.pointer, $0.code.rawValue, $0.message) }
         writer.beginArray()

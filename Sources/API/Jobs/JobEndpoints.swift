@@ -33,7 +33,9 @@ enum JobEndpoints {
         Listing<Job>(
             contract: ListContract(source: .jobs, item: shape), page: { try $0.jobs($1) },
             write: { job, _, transaction, writer in try write(job, .none, transaction, &writer) }
-        ).endpoint("listJobs", "/v1/jobs", tag: "Jobs", "List jobs", scope: .jobsRead, companies: .none),
+        ).endpoint("listJobs", "/v1/jobs", tag: "Jobs", "List jobs", scope: .jobsRead, companies: .none) { call, transaction, query in
+            query.companies = try call.coveredCompanies(in: transaction)
+        },
         Endpoint(
             "getJob", .get, "/v1/jobs/{id}", tag: "Jobs", "Read a job", scope: .jobsRead,
             successes: [.init(200, .object(shape), "The job.")], companies: .none, example: .init("/v1/jobs/job_0000000000000"),
@@ -94,7 +96,7 @@ enum JobEndpoints {
             })
     }()
 
-    private static func job<Mode>(_ call: Call, _ transaction: borrowing Transaction<Mode>) throws -> Job {
+    static func job<Mode>(_ call: Call, _ transaction: borrowing Transaction<Mode>) throws -> Job {
         guard let id = Identifier(.job, text: call.slots[0]), let job = try transaction.job(id.key),
             try job.company.map({ try call.sees(company: $0, in: transaction) })
                 ?? (call.caller.key.coversEveryCompany || job.actor.apiKey == call.caller.key.header.key)

@@ -14,8 +14,8 @@ extension SlicedJob {
             guard var current = try transaction.job(job.key), !current.status.hasEnded else { return job }
             if current.isCancelRequested { return try JobRunner.end(current, .canceled, in: transaction) }
             let isLast = try Self.carryOn(&current, in: transaction)
-            return isLast
-                ? try JobRunner.end(current, .succeeded, in: transaction) : try JobRunner.advance(current, in: transaction)
+            guard isLast else { return try JobRunner.advance(current, in: transaction) }
+            return try JobRunner.end(current, current.failure == nil ? .succeeded : .failed, in: transaction)
         }
     }
 
@@ -35,6 +35,13 @@ extension Answer {
     /// The job that a request has entered: 202 with its place. With `Prefer: wait` the answer leaves when it has ended.
     static func entered(_ job: Job, in transaction: borrowing Transaction<Writing>) throws -> Answer {
         try transaction.reading { reading in try Answer.of(job, isWaitedFor: nil, in: reading) }
+    }
+
+    /// The same for an operation that answers its record with 200 where there is little to do: the answer leaves at once.
+    static func enteredInstead(_ job: Job, in transaction: borrowing Transaction<Writing>) throws -> Answer {
+        var answer = try entered(job, in: transaction)
+        answer.enteredJob = nil
+        return answer
     }
 
     /// A job as it stands: 200 once it has ended, 202 before.

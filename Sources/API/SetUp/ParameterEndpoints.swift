@@ -25,7 +25,7 @@ enum ParameterEndpoints {
         [
             Property("id", .identifier, .readOnly, "Identifier of the parameters, opaque."),
             CommonShapes.company,
-        ] + general + holds + statistics + limits + [
+        ] + settings + [
             Property(
                 "version", .integer(0...Int64.max), .readOnly, "Counts the changes; 0 while nothing was saved."),
             Property("etag", .text(max: 24), .readOnly, "The ETag of this version, for If-Match."),
@@ -35,6 +35,9 @@ enum ParameterEndpoints {
                 "warnings", .list(.object(CommonShapes.warning), max: 1_000), .readOnlyWhereItApplies,
                 "What this write should make somebody look at."),
         ])
+
+    /// The parameters by name (CM-3).
+    static let settings = general + holds + statistics + limits
 
     private static func flag(_ name: String, _ summary: String) -> Property {
         Property(name, .boolean, nullable: false, summary)
@@ -157,15 +160,18 @@ enum ParameterEndpoints {
             }),
     ]
 
-    private static func read(_ input: Input) -> CreditParameters {
-        var parameters = CreditParameters()
+    /// The parameters of a body; what it does not mention is as in `parameters`.
+    static func read(_ input: Input, over parameters: CreditParameters = CreditParameters()) -> CreditParameters {
+        var parameters = parameters
         for field in CreditParameters.flagFields {
             if let flag = input.flag(field.name) { parameters[keyPath: field.path] = flag }
         }
         for field in CreditParameters.monthFields {
             if let months = input.integer(field.name) { parameters[keyPath: field.path] = Int(clamping: months) }
         }
-        for field in CreditParameters.textFields { parameters[keyPath: field.path] = input.text(field.name) }
+        for field in CreditParameters.textFields where input.mentions(field.name) {
+            parameters[keyPath: field.path] = input.text(field.name)
+        }
         if let first = input.text("adjustmentNumberSequence") { parameters.adjustmentNumberSequence = first }
         if let mode = input.word("autoReleaseMode", as: ReleaseMode.self) { parameters.autoReleaseMode = mode }
         if let type = input.word("creditLimitType", as: CreditLimitType.self) { parameters.creditLimitType = type }
@@ -187,10 +193,24 @@ enum ParameterEndpoints {
     private static func write(
         _ record: CompanyCreditParameters, _ company: Company, _ view: WriteView, _ writer: inout JSONWriter
     ) {
-        let values = record.values
         writer.beginObject()
         writer.member("id", record.id)
         writer.member("company", company.number)
+        members(record.values, &writer)
+        let isSaved = record.header.version > 0
+        writer.member("version", record.header.version)
+        writer.member("etag", "\"\(record.header.version)\"")
+        writer.member("createdAt", isSaved ? record.header.createdAt : nil)
+        writer.member("updatedAt", isSaved ? record.header.updatedAt : nil)
+        if view.isWrite {
+            writer.name("warnings")
+            writer.warnings(view.warnings)
+        }
+        writer.endObject()
+    }
+
+    /// Every parameter under its name.
+    static func members(_ values: CreditParameters, _ writer: inout JSONWriter) {
         for field in CreditParameters.flagFields { writer.member(field.name, values[keyPath: field.path]) }
         for field in CreditParameters.monthFields { writer.member(field.name, values[keyPath: field.path]) }
         for field in CreditParameters.textFields { writer.member(field.name, values[keyPath: field.path]) }
@@ -202,16 +222,6 @@ enum ParameterEndpoints {
         writer.beginArray()
         for document in CheckDocument.allCases { write(values.checkpoint(for: document), &writer) }
         writer.endArray()
-        let isSaved = record.header.version > 0
-        writer.member("version", record.header.version)
-        writer.member("etag", "\"\(record.header.version)\"")
-        writer.member("createdAt", isSaved ? record.header.createdAt : nil)
-        writer.member("updatedAt", isSaved ? record.header.updatedAt : nil)
-        if view.isWrite {
-            writer.name("warnings")
-            writer.warnings(view.warnings)
-        }
-        writer.endObject()
     }
 
     private static func write(_ row: Checkpoint, _ writer: inout JSONWriter) {

@@ -56,7 +56,9 @@ enum EventEndpoints {
             action: .own { call, application, exchange in try follow(call, application, exchange) }),
         Listing<LoggedChange>(
             contract: ListContract(source: .auditEntries, item: entry), page: { try $0.auditEntries($1) },
-            write: { change, _, transaction, writer in try write(change, transaction, &writer) }
+            write: { change, call, transaction, writer in
+                try write(change, seesReasons: call.caller.has(.holdsRead), transaction, &writer)
+            }
         ).endpoint("listAuditEntries", "/v1/audit-entries", tag: "Events", "Read the audit trail", scope: .auditEntriesRead,
                    example: "/v1/audit-entries?sort=-sequence&limit=20"),
     ]
@@ -91,11 +93,10 @@ enum EventEndpoints {
         }
         let companies: [Int64]? = if call.parameters["company"] != nil {
             try call.companies(in: transaction)?.map(\.key)
-        } else if call.caller.key.coversEveryCompany {
-            nil
         } else {
-            try transaction.companies().filter { call.caller.covers(company: $0.number) }.map(\.key)
+            try call.coveredCompanies(in: transaction)
         }
+        let seesReasons = call.caller.has(.holdsRead)
         let (found, last) = try transaction.events(after: max(start, oldest - 1), types: types, companies: companies, limit: limit)
         var writer = JSONWriter(capacity: 256 * max(found.count, 1))
         writer.beginObject()
@@ -109,7 +110,7 @@ enum EventEndpoints {
             writer.member("timestamp", change.occurredAt)
             writer.member("company", try change.company.flatMap { try transaction.company(.key($0))?.number })
             writer.name("data")
-            writer.raw(change.data)
+            writer.raw(seesReasons ? change.data : Redaction.withoutReasons(change.data))
             writer.endObject()
         }
         writer.endArray()
@@ -119,7 +120,8 @@ enum EventEndpoints {
     }
 
     private static func write(
-        _ change: LoggedChange, _ transaction: borrowing Transaction<Reading>, _ writer: inout JSONWriter
+        _ change: LoggedChange, seesReasons: Bool, _ transaction: borrowing Transaction<Reading>,
+        _ writer: inout JSONWriter
     ) throws {
         writer.beginObject()
         writer.member("id", Identifier(.auditEntry, key: change.sequence))
@@ -136,7 +138,11 @@ enum EventEndpoints {
         writer.member("reasonCode", change.reasonCode)
         writer.member("comment", change.comment)
         writer.name("changes")
-        if let changes = change.changes { writer.raw(changes) } else { writer.null() }
+        if let changes = change.changes {
+            writer.raw(seesReasons ? changes : Redaction.withoutReasons(changes))
+        } else {
+            writer.null()
+        }
         writer.endObject()
     }
 }

@@ -91,9 +91,9 @@ public enum Role: String, Sendable, CaseIterable {
             return seeCredit.union([
                 .limitAdjustmentsWrite, .limitsPost, .ordersPost, .holdsForce, .holdsEvaluate, .periodicTasksWrite,
             ])
-        case .collectionsAgent, .collectionsManager, .poster:
+        case .collectionsAgent, .collectionsManager:
             return see.union(decide).union(seeReceivables).union([.settlementsWrite])
-        case .receivablesClerk:
+        case .receivablesClerk, .poster:
             return see.union(decide).union(seeReceivables)
                 .union([.settlementsWrite, .paymentsWrite, .settlementsReverse])
         case .viewer: return seeCredit.union([.auditEntriesRead])
@@ -124,6 +124,8 @@ public struct APIKey: Equatable, Sendable {
     public var mayActForUsers: Bool
     /// Requests a minute; `nil` is unlimited.
     public var rateLimit: Int?
+    /// The largest order that the caller may release from a hold by itself; `nil` is without bound.
+    public var releaseAuthority: Money?
     public var expiresAt: Timestamp?
     public var revokedAt: Timestamp?
     /// SHA-256 of the secret.
@@ -140,8 +142,8 @@ public struct APIKey: Equatable, Sendable {
 
     public init(
         header: RecordHeader = RecordHeader(), name: String, roles: [Role], scopes: [Scope], companies: [String],
-        defaultCompany: String?, mayActForUsers: Bool, rateLimit: Int?, expiresAt: Timestamp?,
-        revokedAt: Timestamp? = nil, secretHash: [UInt8], createdBy: String
+        defaultCompany: String?, mayActForUsers: Bool, rateLimit: Int?, releaseAuthority: Money? = nil,
+        expiresAt: Timestamp?, revokedAt: Timestamp? = nil, secretHash: [UInt8], createdBy: String
     ) {
         self.header = header
         self.name = name
@@ -152,6 +154,7 @@ public struct APIKey: Equatable, Sendable {
         self.defaultCompany = defaultCompany
         self.mayActForUsers = mayActForUsers
         self.rateLimit = rateLimit
+        self.releaseAuthority = releaseAuthority
         self.expiresAt = expiresAt
         self.revokedAt = revokedAt
         self.secretHash = secretHash

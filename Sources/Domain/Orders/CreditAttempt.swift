@@ -94,6 +94,11 @@ extension CreditAttempt {
         return .evaluate
     }
 
+    /// Whether an evaluation for release asks the rules: it counts neither grace windows nor coverage, but exclusions.
+    ///
+    /// Source: CM-14.6.
+    public var isReviewed: Bool { parameters.creditManagementEnabled && exemption == nil }
+
     /// Why the order is exempt from the rules: step 6. Holds are evaluated without the other steps, but not
     /// without this.
     ///

@@ -10,6 +10,7 @@ public enum RecordKind: String, Sendable, CaseIterable {
     case reasonCode = "rsn"
     case parameters = "par"
     case blockingRule = "rul"
+    case shadowRuleSet = "shr"
     case customer = "cus"
     case order = "ord"
     case packingSlip = "psl"
