@@ -85,6 +85,8 @@ public enum CreditCheckService {
             outcome.record.skippedBecause = reason
             if reason == .alreadyOnHold { outcome.record.hold = change.order.creditState.holdKey }
             outcome.change.order.creditState = change.order.creditState.afterProducing(attempt.document, mode: attempt.mode)
+            // Nothing was evaluated; a limit that is exceeded is told all the same (api-conventions 14).
+            outcome.warnings = try exceeded(by: change, attempt, setUp, subject, in: transaction)
         case .evaluate:
             let facts = try change.creditFacts(attempt, setUp, subject, in: transaction)
             hold = try evaluate(facts, attempt, judged, &outcome, in: transaction)
@@ -175,6 +177,13 @@ public enum CreditCheckService {
         let setUp = try transaction.creditSetUp(of: change.company)
         let subject = try change.creditSubject(setUp, on: day, in: transaction)
         let attempt = DocumentAttempt(document: .confirmation, mode: .posting, lines: nil, day: day, posting: nil)
+        return try exceeded(by: change, attempt, setUp, subject, in: transaction)
+    }
+
+    private static func exceeded(
+        by change: OrderChange, _ attempt: DocumentAttempt, _ setUp: CreditSetUp, _ subject: CreditSubject,
+        in transaction: borrowing Transaction<Writing>
+    ) throws -> [Warning] {
         let facts = try change.creditFacts(attempt, setUp, subject, in: transaction)
         guard facts.unresolved.isEmpty, let limits = try? facts.testedLimits() else { return [] }  // held when checked
         return exceeding(limits)

@@ -110,7 +110,8 @@ extension OrderChange {
         let overdue = try transaction.overdue(of: customer, exposure: exposure, on: day)
         return CreditPosition(
             balance: try transaction.balance(of: customer, exposure: exposure, on: day),
-            deliveredNotInvoiced: exposure.delivered - (isOnSubject ? before.delivered : 0),
+            deliveredNotInvoiced: try transaction.delivered(of: customer, exposure: exposure, on: day)
+                - (isOnSubject ? before.delivered : 0),
             openOrders: exposure.openOrders - (isOnSubject ? before.openOrders : 0),
             totalOverdue: overdue.total, overdueDays: overdue.days)
     }

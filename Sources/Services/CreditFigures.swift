@@ -22,7 +22,8 @@ public struct CreditFigures: Sendable {
         let overdue = try transaction.overdue(of: customer, exposure: exposure, on: day)
         position = CreditPosition(
             balance: try transaction.balance(of: customer, exposure: exposure, on: day),
-            deliveredNotInvoiced: exposure.delivered, openOrders: exposure.openOrders,
+            deliveredNotInvoiced: try transaction.delivered(of: customer, exposure: exposure, on: day),
+            openOrders: exposure.openOrders,
             totalOverdue: overdue.total,
             overdueDays: overdue.days)
         temporaryLimits =

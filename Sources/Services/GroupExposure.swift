@@ -35,7 +35,8 @@ public struct GroupExposure: Sendable {
             let position = MemberPosition(
                 currency: company.accountingCurrency,
                 balance: try transaction.balance(of: customer.key, exposure: exposure, on: day),
-                deliveredNotInvoiced: exposure.delivered, openOrders: exposure.openOrders,
+                deliveredNotInvoiced: try transaction.delivered(of: customer.key, exposure: exposure, on: day),
+                openOrders: exposure.openOrders,
                 rate: try transaction.limitRate(
                     from: company.accountingCurrency, to: group.currency, in: company, on: day))
             members.append(

@@ -28,6 +28,7 @@ extension CreditParameters {
         for field in Self.flagFields where flags.contains(where: { "\($0)" == "\(field.name)" }) {
             if self[keyPath: field.path] != defaults[keyPath: field.path] { names.append(field.name) }
         }
+        if messageWhenExceeding != defaults.messageWhenExceeding { names.append("messageWhenExceeding") }
         return names.map { InputFault("/\($0)", .notAvailable, "Only the default is available.") }
     }
 }

@@ -158,6 +158,15 @@ public enum ReceivablesService {
         if try transaction.isSettled(document: old.header.key) {
             throw alreadySettled(old, "amount, currency, customer and dates stay while anything is settled")
         }
+        if let named = try transaction.settledOnce(old) {
+            // The days on which it was settled stay as they were; what was due then may still be corrected.
+            guard new.customer == old.customer, new.currency == old.currency, new.transactionDate <= named.day,
+                new.installments.count >= named.installment
+            else {
+                throw alreadySettled(old, "it was settled on \(named.day) and taken back; customer, currency and the due "
+                    + "dates that were settled stay, and it cannot be dated later than that")
+            }
+        }
         guard new.installments.count <= max(old.installments.count, 1) else {
             throw Refusal.invalid("/installments", .tooMany, "A stored document cannot get more due dates than it has.")
         }

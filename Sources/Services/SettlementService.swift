@@ -65,6 +65,7 @@ public enum SettlementService {
         if let day, day < latest {
             throw Refusal.invalid("/settlementDate", .outOfRange, "Not before \(latest), the latest of the documents.")
         }
+        try checkOpen(wanted, from: day ?? latest, currency ?? company.accountingCurrency, in: transaction)
         let settlement = Settlement(
             header: RecordHeader(key: transaction.newKey(), version: 1, createdAt: transaction.now, updatedAt: transaction.now),
             company: company.key, customer: customer, settlementDate: day ?? latest, pairs: pairs)
@@ -116,6 +117,25 @@ public enum SettlementService {
             throw Refusal.invalid(want.pointer, .unknownReference, "There is no such installment.")
         }
         return item
+    }
+
+    /// Refuses what another settlement had taken on the day or a later one, though it was taken back since (CO-3.5).
+    private static func checkOpen(
+        _ wanted: [WantedPair], from day: CalendarDate, _ currency: Currency, in transaction: borrowing Transaction<Writing>
+    ) throws {
+        var left: [Int64: Int64] = [:]
+        for want in wanted {
+            for key in [want.debit, want.credit] {
+                let open = try left[key] ?? item(key, want, in: transaction)
+                    .leastOpen(from: day, settled: transaction.settledParts(of: key))
+                guard want.amount <= open else {
+                    let open = Money(minorUnits: max(open, 0), currency: currency)
+                    throw Refusal.invalid(want.pointer, .exceedsOpenAmount,
+                                          "Only \(open) \(currency) is open from \(day) on; give a later settlementDate.")
+                }
+                left[key] = open - want.amount
+            }
+        }
     }
 
     private static func take(

@@ -126,7 +126,9 @@ public final class GroupCommit: Sendable {
             let largest = try connection.first(text: "SELECT max(id) FROM \(table)", []) { try $0.optionalInteger(0) }
             last = max(last, (largest ?? nil) ?? 0)
         }
-        return last
+        // Every other record was told of when it was made.
+        let told = try connection.first(text: "SELECT max(record_id) FROM change", []) { try $0.optionalInteger(0) }
+        return max(last, (told ?? nil) ?? 0)
     }
 
     private func work(_ opened: Session) {

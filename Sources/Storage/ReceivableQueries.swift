@@ -111,6 +111,10 @@ extension ListSource {
             from += " LEFT JOIN sales_order ON sales_order.id = receivable.order_id"
             fields.append(Field("order", .number, "sales_order.number"))
         }
+        if kind == .creditNote {
+            from += " LEFT JOIN receivable AS credited ON credited.id = receivable.credited_id"
+            fields.append(Field("invoice", .number, "credited.number"))
+        }
         if kind == .payment { fields.append(Field("paymentReference", .text, "receivable.payment_reference")) }
         return ListSource(
             columns: receivableColumns, from: from, key: "receivable.id", company: "receivable.company_id",
@@ -214,16 +218,21 @@ extension Transaction where Mode == Writing {
                 """,
             document.columns + [.integer(document.header.key), .integer(document.company), .raw(document.kind),
                                 .text(document.number)])
-        try insert(items)
+        try put(items)
     }
 
-    private func insert(_ items: [OpenItem]) throws {
+    /// Stores items anew. A row that a reversed settlement names stays the same row.
+    private func put(_ items: [OpenItem]) throws {
         for item in items {
             try session.connection.run(
                 """
                 INSERT INTO open_item (id, receivable_id, customer_id, due_day, amount, accounting, open, open_accounting,
                     closed_day)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (id) DO UPDATE SET customer_id = excluded.customer_id, due_day = excluded.due_day,
+                    amount = excluded.amount, accounting = excluded.accounting, open = excluded.open,
+                    open_accounting = excluded.open_accounting, closed_day = excluded.closed_day
+                WHERE receivable_id = excluded.receivable_id
                 """,
                 .integer(item.key), .integer(item.document), .integer(item.customer), .day(item.dueDate),
                 .integer(item.amount), .integer(item.accounting), .integer(item.open), .integer(item.openAccounting),
@@ -243,8 +252,9 @@ extension Transaction where Mode == Writing {
                 """, document.columns + [.integer(document.header.key)])
         guard let items else { return }
         try session.connection.run(
-            "DELETE FROM open_item WHERE id > ?1 AND id <= ?1 + 1000 AND receivable_id = ?1", .integer(document.header.key))
-        try insert(items)
+            "DELETE FROM open_item WHERE id > ?1 + ?2 AND id <= ?1 + 1000 AND receivable_id = ?1",
+            .integer(document.header.key), .integer(items.count))
+        try put(items)
     }
 
     public func update(_ item: OpenItem) throws {

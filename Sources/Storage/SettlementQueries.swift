@@ -32,6 +32,7 @@ extension ListSource {
             Field("status", .enumeration(Settlement.Status.allCases.map(\.rawValue)), "settlement.status"),
             Field("settlementDate", .date, "settlement.settlement_day"),
             Field("reversalDate", .date, "settlement.reversal_day"), Field("createdAt", .moment, "settlement.created_at"),
+            Field("updatedAt", .moment, "settlement.updated_at"),
         ])
 }
 
@@ -69,6 +70,31 @@ extension Transaction {
             """, .integer(document)) { _ in true } ?? false
     }
 
+    /// The highest installment of a document that any settlement names, taken back or not, and the day of the earliest
+    /// of them; `nil` when none does.
+    public func settledOnce(_ document: Receivable) throws -> (installment: Int, day: CalendarDate)? {
+        let side = document.kind == .invoice ? "debit_item_id" : "credit_item_id"
+        let key = document.header.key
+        return try session.connection.first(
+            text: """
+                SELECT max(\(side)), min(settlement_day) FROM settlement_pair
+                JOIN settlement ON settlement.id = settlement_id
+                WHERE \(side) > ? AND \(side) <= ? HAVING count(*) > 0
+                """, [.integer(key), .integer(key + Int64(document.installments.count))]
+        ) { (installment: Int(try $0.integer(0) - key), day: try $0.day(1)) }
+    }
+
+    /// What settlements took of an item, those included that were taken back.
+    public func settledParts(of item: Int64) throws -> [SettledPart] {
+        try session.connection.all(
+            """
+            SELECT settlement_day, reversal_day, amount FROM settlement_pair
+            JOIN settlement ON settlement.id = settlement_id
+            WHERE debit_item_id = ?1 OR credit_item_id = ?1
+            """, .integer(item)
+        ) { SettledPart(from: try $0.day(0), until: try $0.optionalDay(1), amount: try $0.integer(2)) }
+    }
+
     // MARK: figures as of a day
 
     /// The open balance of a customer at the end of a day, in accounting minor units.
@@ -93,6 +119,20 @@ extension Transaction {
                 OR (settlement_day <= ?2 AND reversal_day > ?2))
             """, .integer(customer), .day(day)) { try $0.integer(0) } ?? 0
         return exposure.balance - later + exchange
+    }
+
+    /// What is delivered and not invoiced at the end of a day: also what was invoiced with a later date, so that no order
+    /// is missing from every figure until its invoice counts in the balance.
+    ///
+    /// Source: CM-7.2, api-conventions 12.
+    public func delivered(of customer: Int64, exposure: StoredExposure, on day: CalendarDate) throws -> Int64 {
+        guard let latest = exposure.latestDay, day < latest else { return exposure.delivered }
+        let invoicedLater = try session.connection.first(
+            """
+            SELECT coalesce(sum(accounting_amount), 0) FROM receivable
+            WHERE customer_id = ? AND transaction_day > ? AND kind = 'invoice' AND order_id IS NOT NULL
+            """, .integer(customer), .day(day)) { try $0.integer(0) } ?? 0
+        return exposure.delivered + invoicedLater
     }
 
     /// What a customer owes past its due date at the end of a day, and for how many days the oldest of it.

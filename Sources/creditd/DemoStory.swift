@@ -37,6 +37,8 @@ struct DemoStory {
         try crowd()
         try rules()
         try orders()
+        try family()
+        try measures()
     }
 
     // MARK: sending
@@ -44,8 +46,8 @@ struct DemoStory {
     @discardableResult
     private mutating func send(_ method: HTTPServer.Method, _ target: String, _ body: String, asOf day: String? = nil) throws -> JSONValue? {
         sent += 1
-        var headers = [(name: "Authorization", value: "Bearer \(key)"), (name: "If-Match", value: "*"),
-                       (name: "Idempotency-Key", value: "demo \(sent)")]
+        var headers = [(name: "Authorization", value: "Bearer \(key)"), (name: "Idempotency-Key", value: "demo \(sent)")]
+        if method != .put { headers.append((name: "If-Match", value: "*")) }
         headers.append((name: "Content-Type", value: method == .patch ? "application/merge-patch+json" : "application/json"))
         let separator = target.contains("?") ? "&" : "?"
         let path = day.map { "\(target)\(separator)asOf=\($0)" } ?? target
@@ -196,7 +198,7 @@ struct DemoStory {
             try send(.post, "/v1/blocking-rules", body)
         }
         try send(.put, "/v1/parameters/credit-management", """
-            {"checkpoints": [
+            {"autoReleaseReason": "paid", "checkpoints": [
              {"document": "confirmation", "checkAtPosting": true, "checkAtProForma": false, "graceDays": 3},
              {"document": "pickingList", "checkAtPosting": false, "checkAtProForma": false, "graceDays": 0},
              {"document": "releaseToWarehouse", "checkAtPosting": false, "checkAtProForma": false, "graceDays": 0},
@@ -233,6 +235,41 @@ struct DemoStory {
         for index in 120..<130 {
             try order("SO-\(2001 + index)", "C-\(2001 + index * 2)", "950.00")
             if index % 2 == 0 { try send(.post, "/v1/orders/SO-\(2001 + index)/cancel", "{}") }
+        }
+    }
+
+    /// A parent in Bremen and a daughter in London share one limit; only the parent's own is tested until the parameter
+    /// says otherwise.
+    private mutating func family() throws {
+        try put("companies", "UK01", """
+            {"name": "Northwind Trading Ltd", "accountingCurrency": "GBP", "timeZone": "Europe/London", "country": "GB"}
+            """)
+        try send(.put, "/v1/customers/C-1001?company=UK01", """
+            {"name": "Contoso Retail UK", "currency": "GBP", "address": {"city": "London", "country": "GB"}}
+            """)
+        try put("customer-credit-groups", "CONTOSO", """
+            {"description": "Contoso worldwide", "currency": "EUR", "creditLimit": "80000.00", "creditLimitToDate": "2027-12-31"}
+            """)
+        for company in [Self.company, "UK01"] {
+            try send(.post, "/v1/customer-credit-groups/CONTOSO/members", """
+                {"customer": {"number": "C-1001", "company": "\(company)"}}
+                """)
+        }
+        try send(.put, "/v1/invoices/UK-9001?company=UK01", """
+            {"customer": {"number": "C-1001"}, "currency": "GBP", "amount": "12000.00", "transactionDate": "2026-11-12",
+             "dueDate": "2026-12-12"}
+            """)
+    }
+
+    /// How customers are scored: how late they pay, and for how long they are known.
+    private mutating func measures() throws {
+        try put("scoring-groups", "PAYMENT", """
+            {"description": "Days until invoices are paid", "groupType": "averagePaymentDays", "scoreType": "range", "lines": [
+             {"from": "0", "to": "29.99", "score": "5"}, {"from": "30", "to": "59.99", "score": "15"},
+             {"from": "60", "to": "999", "score": "40"}]}
+            """)
+        for (code, from, to, indicator) in [("A", "0", "9.99", "green"), ("B", "10", "24.99", "yellow"), ("C", "25", "1000", "red")] {
+            try put("risk-groups", code, #"{"description": "Risk \#(code)", "from": "\#(from)", "to": "\#(to)", "indicator": "\#(indicator)"}"#)
         }
     }
 

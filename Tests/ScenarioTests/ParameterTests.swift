@@ -12,7 +12,7 @@ import Testing
         ("checkSettlementDiscountIncrease", "false", "true"), ("modifiedOrderReason", "null", "\"promised\""),
         ("ignoreExpiredWhenDateBlank", "true", "false"), ("checkCreditGroupLimit", "false", "true"),
         ("creditLimitType", "\"balanceAll\"", "\"balancePackingSlip\""),
-        ("checkLimitOnSalesOrder", "true", "false"), ("messageWhenExceeding", "\"warning\"", "\"error\""),
+        ("checkLimitOnSalesOrder", "true", "false"),
         ("limitExchangeRateType", "null", "\"DEFAULT\""), ("allowManualLimitEdit", "false", "true"),
         ("bypassInventoryReservations", "false", "true"), ("removeBlockedLoadLines", "false", "true"),
         ("autoReleaseReason", "null", "\"paid\""), ("autoReleaseMode", "\"withoutPosting\"", "\"withPosting\""),
@@ -25,7 +25,7 @@ import Testing
 
     /// Every parameter whose effect the service does not have.
     private static let notAvailable: [(name: String, standard: String, other: String)] = [
-        ("checkLimitOnFreeTextInvoice", "false", "true"),
+        ("checkLimitOnFreeTextInvoice", "false", "true"), ("messageWhenExceeding", "\"warning\"", "\"error\""),
     ]
 
     private func plain(_ json: String) -> String? {

@@ -71,6 +71,8 @@ import Testing
             #expect(!answer.text.contains("creditLimitUsed"), "\(target)")
             #expect(answer.text.contains(#""reasons":null"#), "\(target)")
         }
+        // A seller may check what is stored; storing an order is the ERP's.
+        service.order("S2", "C1", "700.00")
         for (order, target) in [("S2", "/v1/credit-checks"), ("S3", "/v1/credit-checks?dryRun=true")] {
             let answer = service.post(target, """
                 {"document": "confirmation", "order": {"number": "\(order)", "customer": {"number": "C1"}, "currency": "EUR",

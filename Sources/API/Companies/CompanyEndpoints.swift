@@ -38,7 +38,7 @@ enum CompanyEndpoints {
             "putCompany", .put, "/v1/companies/{number}", tag: "Companies", "Create or replace a company",
             scope: .admin, body: shape,
             successes: [.init(201, .object(shape), "Created."), .init(200, .object(shape), "Replaced.")],
-            ifMatch: .optional, companies: .none,
+            codes: [.companyNotAllowed], ifMatch: .optional, companies: .none,
             example: .init("/v1/companies/DE01", """
                 {"name": "Nordwind Handel GmbH", "accountingCurrency": "EUR", "timeZone": "Europe/Berlin", "country": "DE"}
                 """),
@@ -59,6 +59,9 @@ enum CompanyEndpoints {
             input.fault("timeZone", .unknownTimeZone, "\"\(timeZone.shortened)\" is not a time zone of the IANA database.")
         }
         let number = try call.newNumber()
+        let covers = try transaction.company(.number(number)) == nil
+            ? call.caller.key.coversEveryCompany : call.caller.covers(company: number)
+        if !covers { throw Refusal(.companyNotAllowed, "The key does not cover company \"\(number.shortened)\".") }
         try input.finish()
         guard let currency = input.currency("accountingCurrency"), let name = input.text("name") else {
             throw Refusal.invalid("", .required, "Give name and accountingCurrency.")

@@ -160,8 +160,12 @@ public final class Application: Sendable {
         if let limit = caller.key.rateLimit {
             exchange.fields += try rateLimits.take(key: caller.key.header.key, limit: limit)
         }
-        if let scope = endpoint.scope, !caller.has(scope) { throw Refusal.missing(scope) }
         let reading = RequestReading(request: request, endpoint: endpoint)
+        if let scope = endpoint.scope, !caller.has(scope) {
+            guard let asking = endpoint.dryRunScope, caller.has(asking), try reading.query().isDryRun else {
+                throw Refusal.missing(scope)
+            }
+        }
         var headers = try reading.headers()
         let query = try reading.query()
         headers.isDryRun = query.isDryRun

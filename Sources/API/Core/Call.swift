@@ -168,10 +168,21 @@ public final class Call: Sendable {
         return []
     }
 
-    /// Refuses a change to a version that is no longer current.
+    /// Refuses a change to a version that is no longer current, and a put that is to find a record or none (RFC 9110, 13.1).
+    ///
+    /// - Parameter version: the version stored; 0 when there is none.
     public func matches(version: Int64) throws {
+        let isPut = endpoint.method == .put && !slots.isEmpty
+        if isPut, headers.ifNoneMatch == .any, version > 0 {
+            throw Refusal(.versionMismatch, "There is such a record already, and If-None-Match asks for none.",
+                          extra: [.init("etag", "\"\(version)\"")])
+        }
         switch headers.ifMatch {
-        case nil, .any: return
+        case nil: return
+        case .any:
+            if isPut, version == 0 {
+                throw Refusal(.versionMismatch, "There is no such record yet, and If-Match asks for one.")
+            }
         case .versions(let versions):
             if !versions.contains(version) {
                 throw Refusal(.versionMismatch, "The record has changed. Read it again and repeat.",

@@ -63,6 +63,8 @@ public final class Endpoint: Sendable {
     public let description: String
     /// `nil`: open to everyone.
     public let scope: Scope?
+    /// With this scope the operation may be asked for with `dryRun`, without the one that it needs otherwise.
+    public let dryRunScope: Scope?
     public let parameters: [Parameter]
     public let body: Shape?
     /// What the body is when it is not JSON of `body`.
@@ -84,7 +86,7 @@ public final class Endpoint: Sendable {
 
     public init(
         _ operation: String, _ method: Method, _ path: String, tag: String, _ summary: String,
-        description: String = "", scope: Scope?, parameters: [Parameter] = [], body: Shape? = nil,
+        description: String = "", scope: Scope?, dryRunScope: Scope? = nil, parameters: [Parameter] = [], body: Shape? = nil,
         streams: [String] = [], successes: [Success], codes: [RefusalCode] = [], ifMatch: Need = .none,
         idempotency: Need = .none, dependsOnDay: Bool = false, companies: Companies = .one, list: ListContract? = nil,
         example: Example? = nil, action: Action
@@ -96,6 +98,7 @@ public final class Endpoint: Sendable {
         self.summary = summary
         self.description = description
         self.scope = scope
+        self.dryRunScope = dryRunScope
         self.parameters = parameters
         self.body = body
         self.streams = streams

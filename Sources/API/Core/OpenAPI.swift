@@ -52,6 +52,7 @@ public enum OpenAPI {
         if !endpoint.description.isEmpty { members.append(("description", .text(endpoint.description))) }
         if let scope = endpoint.scope {
             members.append(("x-required-scope", .text(scope.rawValue)))
+            if let asking = endpoint.dryRunScope { members.append(("x-dry-run-scope", .text(asking.rawValue))) }
         } else {
             members.append(("security", .list([])))
         }

@@ -28,6 +28,9 @@ enum OpenAPIParameters {
             parameters.append(parameter("If-Match", "header", .text(max: 255), "The ETag that was read, or *.",
                                         required: endpoint.ifMatch == .required))
         }
+        if endpoint.method == .put, endpoint.ifMatch != .none {
+            parameters.append(parameter("If-None-Match", "header", .text(max: 255), "* to create only: 412 when there is one."))
+        }
         if endpoint.idempotency != .none {
             parameters.append(parameter("Idempotency-Key", "header", .code(max: 255), "The caller's own key of this request.",
                                         required: endpoint.idempotency == .required))

@@ -47,9 +47,10 @@ enum CreditCheckEndpoints {
             "checkOrder", .post, "/v1/credit-checks", tag: "Credit checks", "Check a sales order for credit",
             description: """
                 Stores the order first, where it is given whole; it counts from then on, held or not (D-13). With dryRun nothing \
-                is stored; without a document all five checkpoints are told.
+                is stored; without a document all five checkpoints are told. A whole order that is new or changed needs \
+                orders:write too; with dryRun credit-profiles:read is enough.
                 """,
-            scope: .ordersPost, body: CreditShapes.checkRequest,
+            scope: .ordersPost, dryRunScope: .creditProfilesRead, body: CreditShapes.checkRequest,
             successes: [.init(201, .object(CreditShapes.checkAnswer), "The decision."),
                         .init(200, .object(CreditShapes.checkAnswer), "What would happen, with dryRun and no document.")],
             codes: [.customerOnHold, .invalidState, .quantityExceeded, .orderOnCreditHold], idempotency: .optional, dependsOnDay: true,
@@ -108,7 +109,12 @@ enum CreditCheckEndpoints {
         for fault in Call.numberFaults(number) { order.fault("number", fault.code, fault.message) }
         if order.mentions("id") { order.fault("id", .bothGiven, "A whole order has a number; leave the id out.") }
         let draft = try OrderReading.draft(order, number: number)
-        return try OrderService.plan(draft, in: company, on: day, precondition: { _ in }, in: transaction)
+        let change = try OrderService.plan(draft, in: company, on: day, precondition: { _ in }, in: transaction)
+        let stores = change.outcome == .created || change.outcome == .updated
+        if stores, !call.isDryRun, !call.caller.has(.ordersWrite) {
+            throw Refusal.missing(.ordersWrite, "Storing an order needs this scope; name a stored one, or ask with dryRun.")
+        }
+        return change
     }
 
     private static func validate(_ lines: [LineQuantity], _ document: CheckDocument, of order: SalesOrder) throws {

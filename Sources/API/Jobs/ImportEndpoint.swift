@@ -60,9 +60,8 @@ enum ImportEndpoint {
         do {
             try keep(exchange.request.body, in: folder, name: name + ".rows")
             let isAtomic = call.parameters["onError"] == "abort"
-            var rows = try RowFile(path: file, isCSV: isCSV, from: 0)
-            var header: (bytes: [UInt8], end: Int64) = ([], 0)
-            if isCSV, let first = try rows.next() { header = (first.bytes, first.end) }
+            var rows = try RowFile(path: file, isCSV: isCSV, from: 0, after: 0)
+            let header = isCSV ? try rows.next()?.bytes ?? [] : []
             var total: Int64 = 0
             while try rows.next() != nil {
                 total += 1
@@ -72,7 +71,7 @@ enum ImportEndpoint {
             }
             let input = ImportJob.Input(
                 plural: plural, isAtomic: isAtomic, isCSV: isCSV, companyNumber: company?.number, file: file,
-                header: header.bytes, firstRow: header.end, actingUser: call.caller.actingUser, isDryRun: call.isDryRun)
+                header: header, actingUser: call.caller.actingUser, isDryRun: call.isDryRun)
             let job = try enter(input, total, company, call, application)
             application.jobs.wake()
             try answer(job, call, exchange, application, reader)
@@ -147,7 +146,7 @@ enum ImportEndpoint {
             }
             let job = Job(
                 key: transaction.newKey(), kind: ImportJob.name, company: companyKey, input: input.text,
-                position: Array(#"{"offset":\#(input.firstRow),"line":0}"#.utf8), total: total, unit: "rows",
+                position: Array(#"{"offset":0,"line":0}"#.utf8), total: total, unit: "rows",
                 result: Array(#"{"created":0,"updated":0,"unchanged":0,"failed":0\#(journal)}"#.utf8), actor: actor, at: transaction.now)
             try transaction.insert(job)
             return job

@@ -20,7 +20,6 @@ struct ImportJob: JobKind {
         var companyNumber: String?
         var file: String
         var header: [UInt8]
-        var firstRow: Int64
         var actingUser: String?
         /// Number of the journal that takes the rows, of limit adjustments.
         var journal: String?
@@ -36,7 +35,6 @@ struct ImportJob: JobKind {
             writer.member("company", companyNumber)
             writer.member("file", file)
             writer.member("header", String(decoding: header, as: UTF8.self))
-            writer.member("firstRow", firstRow)
             writer.member("actingUser", actingUser)
             writer.member("journal", journal)
             writer.member("dryRun", isDryRun)
@@ -45,7 +43,7 @@ struct ImportJob: JobKind {
         }
 
         init(plural: String, isAtomic: Bool, isCSV: Bool, companyNumber: String?, file: String, header: [UInt8],
-             firstRow: Int64, actingUser: String?, journal: String? = nil, isDryRun: Bool) {
+             actingUser: String?, journal: String? = nil, isDryRun: Bool) {
             self.journal = journal
             self.plural = plural
             self.isAtomic = isAtomic
@@ -53,7 +51,6 @@ struct ImportJob: JobKind {
             self.companyNumber = companyNumber
             self.file = file
             self.header = header
-            self.firstRow = firstRow
             self.actingUser = actingUser
             self.isDryRun = isDryRun
         }
@@ -63,7 +60,7 @@ struct ImportJob: JobKind {
             self.init(
                 plural: root["kind"]?.string ?? "", isAtomic: root["atomic"]?.bool ?? false, isCSV: root["csv"]?.bool ?? false,
                 companyNumber: root["company"]?.string, file: root["file"]?.string ?? "",
-                header: Array((root["header"]?.string ?? "").utf8), firstRow: root["firstRow"]?.integer ?? 0,
+                header: Array((root["header"]?.string ?? "").utf8),
                 actingUser: root["actingUser"]?.string, journal: root["journal"]?.string,
                 isDryRun: root["dryRun"]?.bool ?? false)
         }
@@ -130,17 +127,19 @@ struct ImportJob: JobKind {
             throw StoreFault.damaged("there is no import of \(input.plural)")
         }
         let position = try JSONDocument(job.position).root
-        let offset = position["offset"]?.integer ?? input.firstRow
-        var rows = try RowFile(path: input.file, isCSV: input.isCSV, from: offset)
+        let offset = position["offset"]?.integer ?? 0
+        var rows = try RowFile(path: input.file, isCSV: input.isCSV, from: offset, after: position["line"]?.integer ?? 0)
+        // The header was read when the job was made.
+        if offset == 0, input.isCSV { _ = try rows.next() }
         var slice: [RowFile.Row] = []
         let most = input.isAtomic ? Int(Self.mostAtomicRows) + 1 : Self.sliceRows
         while slice.count < most, let row = try rows.next() { slice.append(row) }
         let isLast = slice.count < most
-        let (read, line) = (slice, position["line"]?.integer ?? 0)
+        let read = slice
         let table = input.isCSV ? CSVRows(header: input.header, shape: endpoint.body) : nil
         let work = RowWork(application: application, endpoint: endpoint, action: action, input: input, job: job, table: table)
         let done = try application.database.write { transaction in
-            try Self.carryOut(read, from: line, work, isLast: isLast, in: transaction)
+            try Self.carryOut(read, work, isLast: isLast, in: transaction)
         }
         if done.status.hasEnded { OutputFile.delete(input.file) }
         return done
@@ -159,7 +158,7 @@ struct ImportJob: JobKind {
     }
 
     private static func carryOut(
-        _ rows: [RowFile.Row], from line: Int64, _ work: RowWork, isLast: Bool, in transaction: borrowing Transaction<Writing>
+        _ rows: [RowFile.Row], _ work: RowWork, isLast: Bool, in transaction: borrowing Transaction<Writing>
     ) throws -> Job {
         guard var job = try transaction.job(work.job.key), !job.status.hasEnded else { return work.job }
         if job.isCancelRequested { return try JobRunner.end(job, .canceled, in: transaction) }
@@ -168,13 +167,12 @@ struct ImportJob: JobKind {
         var errors: [JobError] = []
         let caller = try work.caller(in: transaction)
         func everyRow() throws {
-            for (index, row) in rows.enumerated() {
-                let number = line + Int64(index) + 1
+            for row in rows {
                 do {
                     try transaction.attempt { counts.count(try work.put(row, caller, in: transaction)) }
                 } catch let refusal as Refusal {
                     counts.failed += 1
-                    errors.append(work.error(refusal, line: number, row))
+                    errors.append(work.error(refusal, line: row.line, row))
                 }
             }
             // All or nothing: one row at fault takes the others with it.
@@ -197,7 +195,7 @@ struct ImportJob: JobKind {
         for error in errors.prefix(10_000) { try transaction.insert(error, of: job.key) }
         job.done += Int64(rows.count)
         job.result = counts.text(job)
-        job.position = Array(#"{"offset":\#(rows.last?.end ?? 0),"line":\#(line + Int64(rows.count))}"#.utf8)
+        job.position = Array(#"{"offset":\#(rows.last?.end ?? 0),"line":\#(rows.last?.lastLine ?? 0)}"#.utf8)
         if isLast {
             let status: Job.Status = work.input.isAtomic && counts.failed > 0 ? .failed : .succeeded
             if status == .failed { job.failure = "rows are at fault; nothing was stored" }

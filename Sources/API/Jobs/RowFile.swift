@@ -7,6 +7,9 @@ struct RowFile {
         /// Where the next row begins.
         let end: Int64
         let isTooLong: Bool
+        /// The line of the file on which the row begins, from 1, and the one on which it ends.
+        let line: Int64
+        let lastLine: Int64
     }
 
     private let file: InputFile
@@ -15,12 +18,16 @@ struct RowFile {
     private var start = 0
     private var offset: Int64
     private var hasEnded = false
+    /// Lines of the file before the next row.
+    private var lines: Int64
 
     /// A row may be as long as a body.
     private static let longestRow = BodyLimits.json
     private static let pieceBytes = 256 * 1024
 
-    init(path: String, isCSV: Bool, from offset: Int64) throws {
+    /// - Parameter lines: lines of the file before the offset.
+    init(path: String, isCSV: Bool, from offset: Int64, after lines: Int64) throws {
+        self.lines = lines
         file = try InputFile(path)
         self.isCSV = isCSV
         self.offset = offset
@@ -55,9 +62,13 @@ struct RowFile {
     private mutating func take(upTo end: Int, skipping: Int) -> Row {
         var bytes = Array(buffer[start..<end])
         if bytes.last == 13 { bytes.removeLast() }
+        // Spreadsheets put a byte-order mark before the first row.
+        if offset == 0, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
+        let first = lines + 1
+        lines = first + Int64(buffer[start..<end].count { $0 == 10 })
         offset += Int64(end - start + skipping)
         start = end + skipping
-        return Row(bytes: bytes, end: offset, isTooLong: bytes.count > Self.longestRow)
+        return Row(bytes: bytes, end: offset, isTooLong: bytes.count > Self.longestRow, line: first, lastLine: lines)
     }
 
     private mutating func fill() throws {
@@ -70,15 +81,16 @@ struct RowFile {
 
     /// Passes over a row that is longer than any may be, without holding it.
     private mutating func skipLongRow() throws -> Row? {
+        lines += 1
         while true {
             if let end = buffer[start...].firstIndex(of: 10) {
                 offset += Int64(end - start + 1)
                 start = end + 1
-                return Row(bytes: [], end: offset, isTooLong: true)
+                return Row(bytes: [], end: offset, isTooLong: true, line: lines, lastLine: lines)
             }
             offset += Int64(buffer.count - start)
             start = buffer.count
-            if hasEnded { return Row(bytes: [], end: offset, isTooLong: true) }
+            if hasEnded { return Row(bytes: [], end: offset, isTooLong: true, line: lines, lastLine: lines) }
             try fill()
         }
     }

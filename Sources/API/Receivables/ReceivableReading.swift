@@ -36,7 +36,7 @@ struct ReceivableReading {
         if kind == .creditNote, let reference = input.reference("invoice", .invoice) {
             document.creditedInvoice = try invoice(reference, "invoice", of: customer, in: transaction)?.document.header.key
         }
-        if kind == .payment { document.marks = try marks(currency, customer, in: transaction) }
+        if kind == .payment { document.marks = try marks(document, in: transaction) }
         try input.finish()
         return document
     }
@@ -101,23 +101,52 @@ struct ReceivableReading {
         return invoice
     }
 
-    private func marks(
-        _ currency: Currency, _ customer: Int64?, in transaction: borrowing Transaction<Writing>
-    ) throws -> [Receivable.Mark] {
-        try (input.list("marks") ?? []).enumerated().compactMap { index, mark in
-            guard let reference = mark.reference("invoice", .invoice) else { return nil }
-            guard let invoice = try invoice(reference, "marks/\(index)/invoice", of: customer, in: transaction) else { return nil }
-            let installment = Int(mark.integer("installment") ?? 1)
-            guard installment <= invoice.items.count else {
-                mark.fault("installment", .unknownReference, "The invoice has \(invoice.items.count) due dates.")
+    /// What a payment settles, spread over what is open of the invoices (CO-5.2, CO-5.5).
+    private func marks(_ payment: Receivable, in transaction: borrowing Transaction<Writing>) throws -> [Receivable.Mark] {
+        let given = input.list("marks") ?? []
+        if given.isEmpty { return [] }
+        // A payment that is sent again finds open what it settled itself.
+        var own: [Int64: Int64] = [:]
+        for mark in try transaction.receivable(.number(payment.number), .payment, in: company.key)?.document.marks ?? [] {
+            own[mark.invoice + Int64(mark.installment), default: 0] += mark.amount
+        }
+        var requests: [(mark: Input, request: MarkRequest)] = []
+        for (index, mark) in given.enumerated() {
+            if let request = try request(mark, index, payment, own, in: transaction) { requests.append((mark, request)) }
+        }
+        if requests.count < given.count || input.hasFaults { return [] }
+        do {
+            return try MarkAllocation.marks(requests.map(\.request), credit: payment.amount.minorUnits)
+        } catch {
+            let open = Money(minorUnits: error.open, currency: payment.currency)
+            requests[error.request].mark.fault("amountToSettle", .exceedsOpenAmount, "Only \(open) \(open.currency) is open on both sides.")
+            return []
+        }
+    }
+
+    private func request(
+        _ mark: Input, _ index: Int, _ payment: Receivable, _ own: [Int64: Int64], in transaction: borrowing Transaction<Writing>
+    ) throws -> MarkRequest? {
+        guard let reference = mark.reference("invoice", .invoice),
+            let invoice = try invoice(reference, "marks/\(index)/invoice", of: payment.customer, in: transaction)
+        else { return nil }
+        if invoice.document.currency != payment.currency {
+            mark.fault("invoice", .currencyMismatch, "The invoice is in \(invoice.document.currency).")
+        }
+        var items = invoice.items.map { item in
+            var item = item
+            item.open += own[item.key] ?? 0
+            return item
+        }
+        if let installment = mark.integer("installment") {
+            guard (1...Int64(items.count)).contains(installment) else {
+                mark.fault("installment", .unknownReference, "The invoice has \(items.count) due dates.")
                 return nil
             }
-            if invoice.document.currency != currency {
-                mark.fault("invoice", .currencyMismatch, "The invoice is in \(invoice.document.currency).")
-            }
-            let open = invoice.items[installment - 1].open
-            let amount = mark.money("amountToSettle", in: currency, atLeast: 1) ?? max(open, 1)
-            return Receivable.Mark(invoice: invoice.document.header.key, installment: installment, amount: amount)
+            items = [items[Int(installment) - 1]]
         }
+        let amount = mark.money("amountToSettle", in: payment.currency, atLeast: 1)
+        return MarkRequest(invoice: invoice.document.header.key, transactionDate: invoice.document.transactionDate, items: items,
+                           amount: amount)
     }
 }

@@ -153,6 +153,45 @@ public struct OpenItem: Equatable, Sendable {
     }
 }
 
+/// What a settlement takes of an item, and on which days.
+///
+/// Source: CO-3.5, CO-5.14.
+public struct SettledPart: Sendable {
+    /// The day of the settlement.
+    public var from: CalendarDate
+    /// The day of its reversal, on which it no longer counts; `nil` while it stands.
+    public var until: CalendarDate?
+    /// Above zero, in the item's currency.
+    public var amount: Int64
+
+    public init(from: CalendarDate, until: CalendarDate? = nil, amount: Int64) {
+        self.from = from
+        self.until = until
+        self.amount = amount
+    }
+}
+
+extension OpenItem {
+    /// The least that is open of the item on a day or any later one; above zero for a credit as well.
+    ///
+    /// - Parameter parts: everything that was ever settled of it.
+    ///
+    /// Source: CO-3.5.
+    public func leastOpen(from day: CalendarDate, settled parts: [SettledPart]) -> Int64 {
+        var changes: [CalendarDate: Int64] = [:]
+        for part in parts {
+            changes[max(part.from, day), default: 0] += part.amount
+            if let until = part.until { changes[max(until, day), default: 0] -= part.amount }
+        }
+        var (settled, most) = (Int64(0), Int64(0))
+        for (_, change) in changes.sorted(by: { $0.key < $1.key }) {
+            settled += change
+            most = max(most, settled)
+        }
+        return Int64(amount.magnitude) - most
+    }
+}
+
 /// Debits and credits of one customer set against each other.
 ///
 /// Source: CO-5.2 to CO-5.4, CO-5.14.
