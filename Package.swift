@@ -58,6 +58,7 @@ let package = Package(
                 .embedInCode("0015_risk.sql"),
                 .embedInCode("0016_periodic_runs.sql"),
                 .embedInCode("0017_task_schedules.sql"),
+                .embedInCode("0018_guarantees.sql"),
             ],
             swiftSettings: strict),
         .target(

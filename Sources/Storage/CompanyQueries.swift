@@ -133,7 +133,8 @@ extension Transaction {
         case .accountStatuses:
             places = [("credit-profiles", "\(profiles) WHERE lower(account_status) = ?2"),
                       ("blocking-rules", "blocking_rule WHERE lower(value_code) = ?2 AND rule_kind = 'accountStatus'")]
-        case .guaranteeTypes, .coverageTypes: places = []
+        case .guaranteeTypes: places = [("guarantees", "guarantee WHERE lower(guarantee_type) = ?2")]
+        case .coverageTypes: places = [("guarantees", "guarantee WHERE lower(coverage_type) = ?2")]
         case .reasonCodes:
             guard let (type, reason) = code.reason else { return [] }
             return try reasonReferrers(type, reason, of: code.company)
