@@ -1,6 +1,8 @@
 # Every target is a line or two that could be typed by hand.
 SWIFT ?= swift
 DEMO_PORT ?= 8080
+# Without the runtime as a library of its own a check takes a sixth less CPU, and the program can be copied by itself.
+RELEASE = -c release --product creditd --static-swift-stdlib
 
 .PHONY: help setup demo test build release lint contract tour endurance fuzz late-payments bench image
 
@@ -11,7 +13,7 @@ setup:  ## install the system packages that are missing (Debian)
 	@Scripts/setup.sh
 
 demo: setup  ## build and run the service on a company with a story
-	$(SWIFT) build -c release --product creditd
+	$(SWIFT) build $(RELEASE)
 	.build/release/creditd demo --port $(DEMO_PORT)
 
 test: setup  ## build and pass every test, the tour included
@@ -28,7 +30,7 @@ build: setup  ## build for debugging
 	$(SWIFT) build
 
 release: setup  ## build for use
-	$(SWIFT) build -c release --product creditd
+	$(SWIFT) build $(RELEASE)
 
 lint:  ## check the layout of the code, changing nothing
 	$(SWIFT) format lint --recursive --parallel Sources Tests Package.swift

@@ -22,7 +22,7 @@ fi
 
 [ -x "$work/epoll_ceiling" ] || gcc -O2 -march=native "$here/ceilings/epoll_ceiling.c" -o "$work/epoll_ceiling" -pthread
 [ -x "$work/hotpath_ceiling" ] || gcc -O2 -march=native "$here/ceilings/hotpath_ceiling.c" -o "$work/hotpath_ceiling" -lsqlite3
-[ -x "$work/hb/release/HBCredit" ] || swift build -c release --package-path "$here/peers/hummingbird-grdb" --scratch-path "$work/hb" --product HBCredit
+[ -x "$work/hb-static/release/HBCredit" ] || swift build -c release --package-path "$here/peers/hummingbird-grdb" --static-swift-stdlib --scratch-path "$work/hb-static" --product HBCredit
 
 # shellcheck disable=SC2086
-exec python3 "$here/bench.py" --program "$program" --peer "$work/hb/release/HBCredit" --work "$work" ${BENCH_FLAGS:-} "$@"
+exec python3 "$here/bench.py" --program "$program" --peer "$work/hb-static/release/HBCredit" --work "$work" ${BENCH_FLAGS:-} "$@"

@@ -20,10 +20,19 @@ public final class JSONDocument: Sendable {
 
     /// Whether a string or name is `text`, escapes resolved.
     func isText(_ node: JSONNode, _ text: Span<UInt8>) -> Bool {
-        let written = node.flag ? JSONEscapes.resolved(bytes[node.range])[...] : bytes[node.range]
-        guard written.count == text.count else { return false }
-        let start = written.startIndex
-        for index in 0..<text.count where written[start + index] != text[index] { return false }
+        if node.flag {
+            let resolved = JSONEscapes.resolved(bytes[node.range])
+            guard resolved.count == text.count else { return false }
+            return Self.isSame(resolved, from: 0, text)
+        }
+        guard node.length == text.count else { return false }
+        return Self.isSame(bytes, from: Int(node.start), text)
+    }
+
+    /// Whether as many bytes as `text` has, from `start` on, are those of `text`. No slice: it would be counted.
+    @inline(__always)
+    private static func isSame(_ bytes: [UInt8], from start: Int, _ text: Span<UInt8>) -> Bool {
+        for index in 0..<text.count where bytes[start + index] != text[index] { return false }
         return true
     }
 }

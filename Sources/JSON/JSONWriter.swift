@@ -123,20 +123,16 @@ public struct JSONWriter: Sendable {
     }
 
     private mutating func appendQuoted(_ text: Span<UInt8>) {
-        var index = 0
-        bytes.append(addingCapacity: text.count + 2) { output in
-            output.append(UInt8(ascii: "\""))
-            while index < text.count, Self.isPlain(text[index]) {
-                output.append(text[index])
-                index += 1
+        bytes.append(UInt8(ascii: "\""))
+        var plain = true
+        for index in 0..<text.count where !Self.isPlain(text[index]) { plain = false }
+        if plain {
+            unsafe text.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
+        } else {
+            for index in 0..<text.count {
+                let byte = text[index]
+                if Self.isPlain(byte) { bytes.append(byte) } else { appendEscape(byte) }
             }
-            if index == text.count { output.append(UInt8(ascii: "\"")) }
-        }
-        guard index < text.count else { return }
-        while index < text.count {
-            let byte = text[index]
-            if Self.isPlain(byte) { bytes.append(byte) } else { appendEscape(byte) }
-            index += 1
         }
         bytes.append(UInt8(ascii: "\""))
     }

@@ -12,6 +12,9 @@ public final class Connection {
         case readOnly
     }
 
+    /// Once, before the first connection; nothing is lost where another user of the library in this process was earlier.
+    private static let libraryIsConfigured = creditd_leave_memory_uncounted() == SQLITE_OK
+
     /// `nil` once the connection is closed.
     private var handle: OpaquePointer?
     let cache = StatementCache()
@@ -24,6 +27,7 @@ public final class Connection {
     ///
     /// "x" in double quotes is a name, never a string; schemas from the file may not call unsafe functions.
     public init(path: String, access: Access = .readWrite, isURI: Bool = false) throws(SQLiteError) {
+        _ = Self.libraryIsConfigured
         var flags = SQLITE_OPEN_NOMUTEX
         switch access {
         case .readWrite: flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE

@@ -15,6 +15,8 @@ final class StatementCache {
     private var slots: [Slot?] = Array(repeating: nil, count: 256)
     private var literalCount = 0
     private var texts: [String: Statement] = [:]
+    /// The texts looked up last, by the address of their bytes: most come from constants and are there again and again.
+    private var recent: [(text: String, statement: Statement)?] = Array(repeating: nil, count: 128)
     private var clock: UInt64 = 0
     private static let textLimit = 64
 
@@ -36,10 +38,22 @@ final class StatementCache {
 
     /// The statement of a dynamic text, if it is still kept.
     func statement(forText sql: String) -> Statement? {
-        guard let statement = texts[sql] else { return nil }
+        let place = place(of: sql)
         clock += 1
+        // Two strings of the same bytes in the same place are known to be equal without a look at them.
+        if let known = recent[place], known.text == sql {
+            known.statement.lastUse = clock
+            return known.statement
+        }
+        guard let statement = texts[sql] else { return nil }
         statement.lastUse = clock
+        recent[place] = (sql, statement)
         return statement
+    }
+
+    private func place(of sql: String) -> Int {
+        let address = unsafe sql.utf8.withContiguousStorageIfAvailable { UInt(bitPattern: $0.baseAddress) } ?? 0
+        return Int(truncatingIfNeeded: (address &* 0x9E37_79B9_7F4A_7C15) >> 32) & (recent.count - 1)
     }
 
     /// Keeps a statement and drops the one that was not used for longest. One in use lives on until its use
@@ -48,6 +62,7 @@ final class StatementCache {
         if texts.count >= Self.textLimit, let oldest = texts.min(by: { $0.value.lastUse < $1.value.lastUse })
         {
             texts[oldest.key] = nil
+            for index in recent.indices where recent[index]?.text == oldest.key { recent[index] = nil }
         }
         clock += 1
         statement.lastUse = clock
@@ -61,6 +76,7 @@ final class StatementCache {
         slots = Array(repeating: nil, count: 256)
         literalCount = 0
         texts = [:]
+        recent = Array(repeating: nil, count: recent.count)
     }
 
     /// Where the literal is, or the free slot where it belongs.

@@ -10,7 +10,7 @@ public enum ApprovalService {
     public static func open<Mode>(
         for record: Identifier, line: Int? = nil, in transaction: borrowing Transaction<Mode>
     ) throws -> ApprovalRequest? {
-        try transaction.approvals(of: record).last { $0.status.isOpen && $0.target.line == line }
+        try transaction.openApproval(of: record, line: line)
     }
 
     /// Starts a request under a definition; where no step applies it is approved at once.
@@ -41,7 +41,10 @@ public enum ApprovalService {
             throw refusal(error, request, at: transaction.now)
         }
         try store(decided, "approval.\(decision.pastTense)", comment: comment, by: approver.actor, in: transaction)
-        guard decided.status != .pendingApproval else { return decided }
+        guard decided.status != .pendingApproval else {
+            try JournalApproval.noteProgress(of: decided, in: transaction)
+            return decided
+        }
         return try settle(decided, in: company, on: day, by: approver.actor, in: transaction)
     }
 
@@ -52,11 +55,11 @@ public enum ApprovalService {
         _ request: ApprovalRequest, by actor: Actor, mayRecallOthers: Bool, comment: String?, in company: Company,
         in transaction: borrowing Transaction<Writing>
     ) throws -> ApprovalRequest {
-        guard mayRecallOthers || actor.name.lowercased() == request.requestedBy.name.lowercased() else {
-            throw Refusal(
-                .missingScope, "Only \(request.requestedBy.name), who submitted it, or an administrator may recall it.",
-                extra: [.init("requiredScope", Scope.admin.rawValue)])
+        if request.kind != .holdRelease {
+            return try JournalApproval.recall(
+                request, by: actor, mayRecallOthers: mayRecallOthers, comment: comment, in: company, in: transaction)
         }
+        try demandOwn(request.requestedBy.name, actor, mayRecallOthers)
         let recalled: ApprovalRequest
         do throws(ApprovalRefusal) {
             recalled = try request.recalling(by: actor, at: transaction.now, comment: comment)
@@ -68,11 +71,25 @@ public enum ApprovalService {
         return recalled
     }
 
+    /// Refuses who recalls what somebody else has submitted.
+    static func demandOwn(_ submitter: String, _ actor: Actor, _ mayRecallOthers: Bool) throws {
+        if mayRecallOthers || actor.name.lowercased() == submitter.lowercased() { return }
+        throw Refusal(
+            .missingScope, "Only \(submitter), who submitted it, or an administrator may recall it.",
+            extra: [.init("requiredScope", Scope.admin.rawValue)])
+    }
+
     /// Closes what stands for a record that has gone its way without it, such as the hold of a cancelled order.
     static func withdraw(
         _ record: Identifier, comment: String, by actor: Actor, in transaction: borrowing Transaction<Writing>
     ) throws {
-        for request in try transaction.approvals(of: record) where request.status.isOpen {
+        try withdraw(try transaction.approvals(of: record), comment: comment, by: actor, in: transaction)
+    }
+
+    static func withdraw(
+        _ requests: [ApprovalRequest], comment: String?, by actor: Actor, in transaction: borrowing Transaction<Writing>
+    ) throws {
+        for request in requests where request.status.isOpen {
             guard let recalled = try? request.recalling(by: actor, at: transaction.now, comment: comment) else { continue }
             try store(recalled, "approval.recalled", comment: comment, by: actor, in: transaction)
         }
@@ -100,7 +117,8 @@ public enum ApprovalService {
         switch request.kind {
         case .holdRelease:
             try HoldApproval.settle(request, in: company, on: day, by: actor, in: transaction)
-        case .adjustmentJournal, .adjustmentLine: request
+        case .adjustmentJournal, .adjustmentLine:
+            try JournalApproval.settle(request, in: company, on: day, by: actor, in: transaction)
         }
     }
 

@@ -62,7 +62,10 @@ public enum CreditCheckService {
         if change.order.isCancelled { throw Refusal.invalidState("Order \(change.order.number) is cancelled.") }
         var change = change
         // A rate that has come since the order was put values it (D-02).
-        if change.order.rate == nil { try OrderService.value(&change.order, in: change.company, on: attempt.day, in: transaction) }
+        if change.order.rate == nil {
+            try OrderService.value(&change.order, in: change.company, on: attempt.day, in: transaction)
+            change.figures = try OrderService.figures(of: change.order, in: change.company)
+        }
         let setUp = try setUp(of: change.company, by: actor, in: transaction)
         let subject = try change.creditSubject(setUp, on: attempt.day, in: transaction)
         let judged = change.creditAttempt(attempt, setUp, subject, try change.coverage(in: transaction))

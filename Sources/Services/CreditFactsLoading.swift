@@ -74,8 +74,7 @@ extension OrderChange {
     func coverage(in transaction: borrowing Transaction<Writing>) throws -> OrderCoverage {
         let terms = try ranked(order.paymentTerms, .paymentTerms, in: transaction)
         let discount = try ranked(order.cashDiscount, .cashDiscounts, in: transaction)
-        return OrderCoverage(total: try OrderService.figures(of: order, in: company).accounting?.total,
-                             termsRank: terms.rank, discountRank: discount.rank)
+        return OrderCoverage(total: figures.accounting?.total, termsRank: terms.rank, discountRank: discount.rank)
     }
 
     /// Everything that an evaluation of this order at a document reads.

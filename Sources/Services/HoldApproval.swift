@@ -131,10 +131,7 @@ public enum HoldApproval {
         var subject = WorkflowSubject()
         subject.orderTotal = hold.orderTotal
         subject.reasons = Set(hold.reasons.filter(\.isActive).map { $0.code.rawValue.lowercased() })
-        if let account = try transaction.creditAccount(key: hold.customer) {
-            if let group = account.customer.customerGroup { subject.customerGroups = [group.lowercased()] }
-            if let group = account.profile.riskGroup { subject.riskGroups = [group.lowercased()] }
-        }
+        if let account = try transaction.creditAccount(key: hold.customer) { subject.include(account) }
         return subject
     }
 }

@@ -8,6 +8,7 @@ extension LimitAdjustment: Recorded {
     var auditValues: AuditValues {
         [
             ("adjustmentType", type.rawValue), ("description", description), ("status", status.rawValue),
+            ("approvalStatus", approval.status.rawValue),
             ("externalRef", header.externalRef),
         ]
     }
@@ -94,7 +95,7 @@ public enum LimitAdjustmentService {
         if let drafts { try reading.read(drafts, transaction) }
         if !reading.faults.isEmpty { throw Refusal.invalid(reading.faults) }
         let before = try shownLines(of: old, transaction)
-        let lines = drafts == nil ? before : reading.lines
+        let lines = drafts == nil ? before : reading.lines.keepingApprovals(of: before ?? [])
         if new == old, lines == before {
             return LimitAdjustmentOutcome(adjustment: old, lines: lines, warnings: reading.warnings)
         }
@@ -130,6 +131,8 @@ public enum LimitAdjustmentService {
                 var new = line
                 new.current = try subject.current(old.type, replaced, on: day, transaction)
                 guard new != line else { continue }
+                // The size of the change may be another one; what was approved of it is asked again.
+                (new.approvalStatus, new.approval) = (.notSubmitted, nil)
                 try transaction.update(new, of: old.key)
                 refreshed.append(new)
             }
@@ -165,14 +168,14 @@ public enum LimitAdjustmentService {
         _ adjustment: LimitAdjustment, in company: Company, on day: CalendarDate, comment: String?,
         by actor: Actor, in transaction: borrowing Transaction<Writing>
     ) throws -> LimitAdjustmentOutcome {
-        try refuseUnpostable(adjustment)
+        try refuseUnpostable(adjustment, in: transaction)
         let lines = try transaction.lines(of: adjustment.key)
         if lines.isEmpty { throw Refusal.invalidState("Journal \(adjustment.number) has no lines.") }
         let posting = LimitPosting(adjustment, in: company, on: day)
-        let siblings = Dictionary(grouping: lines, by: \.subject)
+        let siblings = Dictionary(grouping: lines.filter(\.isToBePosted), by: \.subject)
         var prepared: [PreparedLimit] = []
         var faults: [InputFault] = []
-        for (index, line) in lines.enumerated() {
+        for (index, line) in lines.enumerated() where line.isToBePosted {
             let place = "/lines/\(index)"
             guard
                 let found = try posting.prepare(line, at: place, among: siblings[line.subject] ?? [], transaction)
@@ -189,13 +192,15 @@ public enum LimitAdjustmentService {
         try HoldEvaluation.afterChange(
             ofCreditOf: try prepared.flatMap { try $0.subject.customers(transaction) }, on: day, by: actor,
             in: transaction)
-        let posted = try finish(adjustment, in: company, on: day, comment: comment, lines: lines.count, by: actor,
+        let posted = try finish(adjustment, in: company, on: day, comment: comment, lines: prepared.count, by: actor,
                                 transaction)
         var warnings = prepared.flatMap(\.warnings)
-        for (index, line) in prepared.enumerated() {
+        for line in prepared {
+            let index = lines.firstIndex { $0.line == line.line.line } ?? 0
             warnings += try posting.warnings(about: line, at: "/lines/\(index)/newLimit", transaction)
         }
-        return LimitAdjustmentOutcome(adjustment: posted, lines: prepared.map(\.line), warnings: warnings)
+        return LimitAdjustmentOutcome(
+            adjustment: posted, lines: try shownLines(of: posted, transaction), warnings: warnings)
     }
 
     /// Marks a journal as posted, and tells so.
@@ -205,19 +210,26 @@ public enum LimitAdjustmentService {
     ) throws -> LimitAdjustment {
         var posted = adjustment
         posted.posting = .init(day: day, by: LimitAdjustment.By(actor), at: transaction.now)
+        if posted.approval.status == .error { posted.approval.status = .approved }
+        posted.approval.postingError = nil
         posted.header.version += 1
         posted.header.updatedAt = transaction.now
         try transaction.update(posted, lines: nil)
         try transaction.append(
             LimitEvents.posted(posted, from: adjustment, lines: lines, in: company, comment: comment), by: actor)
+        try JournalApproval.carriedOut(posted, by: actor, in: transaction)
         return posted
     }
 
     /// Refuses a journal that cannot be posted as it is.
-    public static func refuseUnpostable(_ adjustment: LimitAdjustment) throws {
-        if adjustment.posting != nil {
-            throw Refusal(.alreadyPosted, "Journal \(adjustment.number) is posted already.")
-        }
+    ///
+    /// - Throws: `alreadyPosted`, `approvalRequired`; `invalidState` while a job is at work on it.
+    public static func refuseUnpostable<Mode>(
+        _ adjustment: LimitAdjustment, in transaction: borrowing Transaction<Mode>
+    ) throws {
+        try JournalApproval.refusePosted(adjustment)
+        try JournalApproval.refuseUnapproved(adjustment, in: transaction)
+        try JournalApproval.refuseBusy(adjustment, in: transaction)
     }
 
     /// Refuses to change a journal whose state does not let it be changed (CM-10.5).
@@ -241,6 +253,23 @@ public enum LimitAdjustmentService {
         change.changes = Change.difference(from: audit.map { ($0.name, nil) }, to: audit)
         try transaction.append(change, by: actor)
         return changed
+    }
+
+    /// A journal with its lines; a posted one with what somebody should look at.
+    public static func shown(
+        _ adjustment: LimitAdjustment, in company: Company, _ transaction: borrowing Transaction<Writing>
+    ) throws -> LimitAdjustmentOutcome {
+        let lines = try shownLines(of: adjustment, transaction)
+        var warnings: [Warning] = []
+        if let posting = adjustment.posting {
+            let effects = LimitPosting(adjustment, in: company, on: posting.day)
+            for (index, line) in (lines ?? []).enumerated() where line.found != nil {
+                guard let subject = try LimitSubject.of(line, transaction) else { continue }
+                warnings += try effects.warnings(
+                    about: PreparedLimit(line: line, subject: subject), at: "/lines/\(index)/newLimit", transaction)
+            }
+        }
+        return LimitAdjustmentOutcome(adjustment: adjustment, lines: lines, warnings: warnings)
     }
 
     /// The lines of a journal where it has no more of them than one answer shows.
@@ -272,6 +301,18 @@ extension LimitPosting {
 }
 
 extension [LimitAdjustmentLine] {
+    /// The lines with what was decided of those that ask for the same.
+    func keepingApprovals(of old: [LimitAdjustmentLine]) -> [LimitAdjustmentLine] {
+        let decided = Dictionary(grouping: old.filter { $0.approvalStatus != .notSubmitted }, by: \.subject)
+        return map { line in
+            guard let same = decided[line.subject]?.first(where: { $0.asksForTheSame(as: line) && $0.current == line.current })
+            else { return line }
+            var kept = line
+            (kept.approvalStatus, kept.approval) = (same.approvalStatus, same.approval)
+            return kept
+        }
+    }
+
     /// The lines as the audit trail tells them.
     var auditText: String {
         map { line in

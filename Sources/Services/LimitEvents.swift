@@ -74,6 +74,26 @@ enum LimitEvents {
             comment: comment)
     }
 
+    /// A journal is in another state of its approval: `journal.submitted`, `journal.approved` and so on.
+    static func moved(
+        _ type: String, _ adjustment: LimitAdjustment, from old: LimitAdjustment, comment: String?
+    ) -> Change {
+        var writer = JSONWriter(capacity: 160)
+        writer.beginObject()
+        writer.name("limitAdjustment")
+        writer.beginObject()
+        writer.member("id", adjustment.id.description)
+        writer.member("number", adjustment.number)
+        writer.member("adjustmentType", adjustment.type.rawValue)
+        writer.member("status", adjustment.status.rawValue)
+        writer.member("approvalStatus", adjustment.approval.status.rawValue)
+        writer.endObject()
+        writer.endObject()
+        return Change(
+            type, company: adjustment.company, record: adjustment.id, number: adjustment.number, data: writer.bytes,
+            changes: Change.difference(from: old.auditValues, to: adjustment.auditValues), comment: comment)
+    }
+
     private static func values(
         _ limit: LimitAdjustmentLine.Limit?, _ which: String, _ currency: Currency
     ) -> [(name: StaticString, value: String?)] {

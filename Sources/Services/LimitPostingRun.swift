@@ -19,16 +19,19 @@ public enum LimitPostingRun {
 
     /// Enters the job.
     ///
+    /// - Parameter isAutomatic: that the journal posts itself on approval; a failure is then told on it.
     /// - Throws: what refuses the journal as a whole.
     public static func enter(
         _ adjustment: LimitAdjustment, lines: Int64, in company: Company, on day: CalendarDate, comment: String?,
-        by actor: Actor, in transaction: borrowing Transaction<Writing>
+        isAutomatic: Bool = false, by actor: Actor, in transaction: borrowing Transaction<Writing>
     ) throws -> Job {
-        try LimitAdjustmentService.refuseUnpostable(adjustment)
+        // What posts by itself follows the job that has approved it.
+        if !isAutomatic { try LimitAdjustmentService.refuseUnpostable(adjustment, in: transaction) }
         var input = JSONWriter(capacity: 128)
         input.beginObject()
         input.member("adjustment", adjustment.key)
-        input.member("version", adjustment.header.version)
+        input.member("version", adjustment.header.version + 1)
+        input.member("automatic", isAutomatic)
         input.member("day", day.description)
         input.member("comment", comment)
         input.endObject()
@@ -37,6 +40,9 @@ public enum LimitPostingRun {
             position: Array(#"{"phase":"prepare","line":0}"#.utf8), total: lines, unit: "lines",
             result: Tally().text(adjustment), actor: actor, at: transaction.now)
         try transaction.insert(job)
+        var busy = adjustment
+        busy.job = job.key
+        _ = try JournalApproval.touch(busy, in: transaction)
         return job
     }
 
@@ -154,7 +160,7 @@ public enum LimitPostingRun {
             let lines = try transaction.lines(of: adjustment.key, after: last, limit: sliceLines)
             var tally = try Tally(job.result)
             let preparedKey = transaction.newKey()
-            for line in lines {
+            for line in lines where line.isToBePosted {
                 guard let prepared = try prepared(line, &tally, job, transaction) else { continue }
                 tally.staleLines += prepared.warnings.isEmpty ? 0 : 1
                 if let staged = effects.staged(prepared, preparedKey: preparedKey, transaction) {
@@ -184,7 +190,7 @@ public enum LimitPostingRun {
         ) throws -> PreparedLimit? {
             let siblings =
                 adjustment.type == .creditLimit
-                ? [] : try transaction.lines(of: adjustment.key, about: line.subject)
+                ? [] : try transaction.lines(of: adjustment.key, about: line.subject).filter(\.isToBePosted)
             let found = try posting.prepare(line, at: "", among: siblings, transaction)
             let faults =
                 found?.faults
@@ -212,13 +218,14 @@ public enum LimitPostingRun {
                 try transaction.stage(staged, of: adjustment.key)
             }
             try transaction.applyStagedLimits(of: adjustment, on: posting.day, comment: comment, by: actor)
-            for line in try transaction.groupLines(of: adjustment.key) {
-                let siblings = try transaction.lines(of: adjustment.key, about: line.subject)
+            for line in try transaction.groupLines(of: adjustment.key) where line.isToBePosted {
+                let siblings = try transaction.lines(of: adjustment.key, about: line.subject).filter(\.isToBePosted)
                 guard let found = try posting.prepare(line, at: "", among: siblings, transaction), found.faults.isEmpty
                 else { throw Refusal.invalidState("a line is at fault by now") }
                 try effects.carryOut(found, transaction)
             }
-            let count = try transaction.lineCount(of: adjustment.key).count
+            let approvals = try transaction.lineApprovals(of: adjustment.key)
+            let count = try transaction.lineCount(of: adjustment.key).count - approvals.rejected
             _ = try LimitAdjustmentService.finish(
                 adjustment, in: posting.company, on: posting.day, comment: comment, lines: Int(clamping: count),
                 by: actor, transaction)
@@ -229,7 +236,7 @@ public enum LimitPostingRun {
             let lines = try transaction.lines(of: adjustment.key, after: last, limit: sliceLines)
             var tally = try Tally(job.result)
             var customers: [Int64] = []
-            for line in lines {
+            for line in lines where line.isToBePosted {
                 guard let subject = try LimitSubject.of(line, transaction) else { continue }
                 customers += try subject.customers(transaction)
                 let isLower = line.new.amount < line.found?.amount ?? .max || line.ends

@@ -45,18 +45,54 @@ public struct OrderDraft: Sendable {
 ///
 /// It is decided first and stored once, so that a check between the two sees what will be and writes nothing twice.
 public struct OrderChange: Sendable {
-    public let company: Company
     public var order: SalesOrder
-    public let old: SalesOrder?
+    /// What the order as it is now is worth.
+    var figures: OrderFigures
     public var outcome: PutOutcome
+    private let origin: Origin
+
+    /// What does not change any more, by reference: it is large, and a change is handed on often.
+    private final class Origin: Sendable {
+        let company: Company
+        let old: SalesOrder?
+        let subject: CreditAccount
+        let orderAccountBlock: HardBlock
+        let customer: Stub
+        let before: OrderContribution
+
+        init(_ company: Company, _ old: SalesOrder?, _ subject: CreditAccount, _ orderAccountBlock: HardBlock, _ customer: Stub,
+             _ before: OrderContribution) {
+            self.company = company
+            self.old = old
+            self.subject = subject
+            self.orderAccountBlock = orderAccountBlock
+            self.customer = customer
+            self.before = before
+        }
+    }
+
+    init(
+        company: Company, order: SalesOrder, figures: OrderFigures, old: SalesOrder?, outcome: PutOutcome,
+        subject: CreditAccount, orderAccountBlock: HardBlock, customer: Stub, before: OrderContribution
+    ) {
+        self.order = order
+        self.figures = figures
+        self.outcome = outcome
+        origin = Origin(company, old, subject, orderAccountBlock, customer, before)
+    }
+
+    public var company: Company { origin.company }
+    public var old: SalesOrder? { origin.old }
     /// The account whose credit counts, with what it owes and has ordered before this change.
-    public let subject: CreditAccount
+    public var subject: CreditAccount { origin.subject }
     /// The hard block of the order account.
-    public let orderAccountBlock: HardBlock
+    public var orderAccountBlock: HardBlock { origin.orderAccountBlock }
     /// The order account as others name it.
-    public let customer: Stub
+    public var customer: Stub { origin.customer }
     /// What the order added to the exposure of its subject before the change.
-    let before: OrderContribution
+    var before: OrderContribution { origin.before }
+    /// What the order as it is now adds to it.
+    var contribution: OrderContribution { order.contribution(of: figures.accounting) }
 
     /// Whether the order account bills itself.
     var isOwnSubject: Bool { order.customer == order.subject }

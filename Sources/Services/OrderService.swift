@@ -35,7 +35,7 @@ public enum OrderService {
         _ change: OrderChange, except hold: Int64?, on day: CalendarDate, by actor: Actor,
         in transaction: borrowing Transaction<Writing>
     ) throws {
-        let after = try contribution(of: change.order, in: change.company)
+        let after = change.contribution
         let (subject, before) = (change.order.subject, change.before)
         if let old = change.old, old.subject != subject {
             try HoldEvaluation.afterChange(ofCreditOf: [old.subject], on: day, except: hold, by: actor, in: transaction)
@@ -77,9 +77,8 @@ public enum OrderService {
         }
         try value(&order, in: company, on: day, in: transaction)
         stamp(&order, over: old, in: transaction)
-        _ = try figures(of: order, in: company)
         return OrderChange(
-            company: company, order: order, old: old, outcome: old == nil ? .created : .updated, subject: subject,
+            company: company, order: order, figures: try figures(of: order, in: company), old: old, outcome: old == nil ? .created : .updated, subject: subject,
             orderAccountBlock: account.profile.invoicingAndDeliveryOnHold, customer: account.customer.stub,
             before: try old.map { try contribution(of: $0, in: company) } ?? .nothing)
     }
@@ -102,17 +101,17 @@ public enum OrderService {
             let account = order.customer == order.subject
                 ? subject : try transaction.creditAccount(key: order.customer)
         else { throw StoreFault.damaged("order \(order.number) names an account that is not there") }
+        let figures = try figures(of: order, in: company)
         return OrderChange(
-            company: company, order: order, old: order, outcome: outcome, subject: subject,
+            company: company, order: order, figures: figures, old: order, outcome: outcome, subject: subject,
             orderAccountBlock: account.profile.invoicingAndDeliveryOnHold, customer: account.customer.stub,
-            before: try contribution(of: order, in: company))
+            before: order.contribution(of: figures.accounting))
     }
 
     /// Stores what a change decided, if it decided anything, with its effect on exposure and its event.
     static func store(_ change: OrderChange, by actor: Actor, in transaction: borrowing Transaction<Writing>) throws {
         guard change.order != change.old else { return }
-        let order = change.order
-        let figures = try figures(of: order, in: change.company)
+        let (order, figures) = (change.order, change.figures)
         if change.old == nil {
             try transaction.insert(order, figures: figures)
         } else {
@@ -120,7 +119,7 @@ public enum OrderService {
         }
         try moveExposure(change, in: transaction)
         if change.outcome == .created || change.outcome == .updated {
-            try transaction.append(event(change, figures), by: actor)
+            try transaction.append(try event(change, figures), by: actor)
         }
     }
 
@@ -130,9 +129,9 @@ public enum OrderService {
     ) throws {
         var order = order
         if order.header.version == old.header.version { stamp(&order, over: old, in: transaction) }
-        let after = try contribution(of: order, in: company)
-        let before = try contribution(of: old, in: company)
-        try transaction.update(order, figures: try figures(of: order, in: company))
+        let figures = try figures(of: order, in: company)
+        let (after, before) = (order.contribution(of: figures.accounting), try contribution(of: old, in: company))
+        try transaction.update(order, figures: figures)
         if after != before {
             try transaction.addExposure(
                 to: order.subject, delivered: after.delivered - before.delivered,
@@ -141,7 +140,7 @@ public enum OrderService {
     }
 
     private static func moveExposure(_ change: OrderChange, in transaction: borrowing Transaction<Writing>) throws {
-        let after = try contribution(of: change.order, in: change.company)
+        let after = change.contribution
         if let old = change.old, old.subject != change.order.subject {
             try transaction.addExposure(to: old.subject, delivered: -change.before.delivered,
                                         openOrders: -change.before.openOrders, unvaluedOrders: -change.before.unvalued)
@@ -259,8 +258,9 @@ public enum OrderService {
 
     public static func figures(of order: SalesOrder, in company: Company) throws -> OrderFigures {
         do {
-            return OrderFigures(total: try order.contents.value().total,
-                                accounting: try order.accountingValue(in: company.accountingCurrency))
+            let value = try order.contents.value()
+            let accounting = try order.rate.map { try value.converted(at: $0, to: company.accountingCurrency) }
+            return OrderFigures(total: value.total, accounting: accounting)
         } catch {
             throw Refusal.invalid("/lines", .tooLarge, "The order is worth more than amounts can hold.")
         }
@@ -274,7 +274,7 @@ public enum OrderService {
         }
     }
 
-    private static func event(_ change: OrderChange, _ figures: OrderFigures) -> Change {
+    private static func event(_ change: OrderChange, _ figures: OrderFigures) throws -> Change {
         let order = change.order
         var writer = JSONWriter(capacity: 160)
         writer.beginObject()
@@ -289,12 +289,12 @@ public enum OrderService {
         return Change(
             change.outcome == .created ? "order.created" : "order.updated", company: order.company, record: order.id,
             number: order.number, data: writer.bytes,
-            changes: Change.difference(from: change.old.map { auditValues(of: $0) }, to: auditValues(of: order)))
+            changes: Change.difference(from: try change.old.map { auditValues(of: $0, try $0.contents.value().total) },
+                                       to: auditValues(of: order, figures.total)))
     }
 
-    private static func auditValues(of order: SalesOrder) -> AuditValues {
-        let total = (try? order.contents.value().total) ?? 0  // an order that is stored has a value
-        return [
+    private static func auditValues(of order: SalesOrder, _ total: Int64) -> AuditValues {
+        [
             ("customer", Identifier(.customer, key: order.customer).description),
             ("invoiceAccount", Identifier(.customer, key: order.subject).description),
             ("total", Money(minorUnits: total, currency: order.currency).description),

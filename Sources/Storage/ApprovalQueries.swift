@@ -68,6 +68,40 @@ extension Transaction {
         ) { try ApprovalRequest($0) }
     }
 
+    /// The request that stands for a record, or for one line of it; `nil` when none is open.
+    public func openApproval(of record: Identifier, line: Int?) throws -> ApprovalRequest? {
+        try session.connection.first(
+            text: """
+                SELECT \(approvalColumns) FROM approval
+                WHERE record_id = ? AND line IS ? AND record_kind = ?
+                    AND approval.status IN ('pendingApproval', 'approved', 'error')
+                ORDER BY id DESC LIMIT 1
+                """, [.integer(record.key), .integer(line), .raw(record.kind)]
+        ) { try ApprovalRequest($0) }
+    }
+
+    /// The latest request for a record as a whole.
+    public func latestApproval(of record: Identifier) throws -> ApprovalRequest? {
+        try session.connection.first(
+            text: """
+                SELECT \(approvalColumns) FROM approval
+                WHERE record_id = ? AND line IS NULL AND record_kind = ? ORDER BY id DESC LIMIT 1
+                """, [.integer(record.key), .raw(record.kind)]
+        ) { try ApprovalRequest($0) }
+    }
+
+    /// Requests for single lines of a record that stand, behind a line, in their order.
+    public func openLineApprovals(of record: Identifier, after line: Int, limit: Int) throws -> [ApprovalRequest] {
+        try session.connection.all(
+            text: """
+                SELECT \(approvalColumns) FROM approval
+                WHERE record_id = ? AND line > ? AND record_kind = ?
+                    AND approval.status IN ('pendingApproval', 'approved', 'error')
+                ORDER BY line LIMIT ?
+                """, [.integer(record.key), .integer(line), .raw(record.kind), .integer(limit)]
+        ) { try ApprovalRequest($0) }
+    }
+
     /// Pending requests whose step is overdue and has not been escalated, oldest first.
     public func overdueApprovals(at moment: Timestamp, most: Int) throws -> [ApprovalRequest] {
         try session.connection.all(

@@ -250,13 +250,12 @@ extension Transaction {
         case .key(let key): try creditAccount(key: key)
         case .number(let number):
             try session.connection.first(
-                text: accountSelection + " WHERE customer.company_id = ? AND lower(customer.number) = ?",
-                [.integer(company), .caseless(number)]) { try CreditAccount($0) }
+                text: accountByNumber, [.integer(company), .caseless(number)]) { try CreditAccount($0) }
         }
     }
 
     public func creditAccount(key: Int64) throws -> CreditAccount? {
-        try session.connection.first(text: accountSelection + " WHERE customer.id = ?", [.integer(key)]) {
+        try session.connection.first(text: accountByKey, [.integer(key)]) {
             try CreditAccount($0)
         }
     }
@@ -268,6 +267,8 @@ let accountTables = """
     JOIN exposure ON exposure.customer_id = customer.id
     """
 private let accountSelection = "SELECT \(accountColumns) FROM \(accountTables)"
+private let accountByKey = accountSelection + " WHERE customer.id = ?"
+private let accountByNumber = accountSelection + " WHERE customer.company_id = ? AND lower(customer.number) = ?"
 
 extension CreditAccount {
     init(_ row: borrowing Row) throws {

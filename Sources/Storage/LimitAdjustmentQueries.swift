@@ -8,7 +8,8 @@ private let adjustmentColumns = """
     limit_adjustment.description, requested_kind, requested_by, posted_day, posted_kind, posted_by, posted_at,
     limit_adjustment.external_ref, limit_adjustment.metadata, NULL, limit_adjustment.version,
     limit_adjustment.created_at, limit_adjustment.updated_at, limit_adjustment.reverses_id,
-    (SELECT reversed.number FROM limit_adjustment AS reversed WHERE reversed.id = limit_adjustment.reverses_id)
+    (SELECT reversed.number FROM limit_adjustment AS reversed WHERE reversed.id = limit_adjustment.reverses_id),
+    limit_adjustment.approval_status, by_line, submitted_kind, submitted_by, submitted_at, posting_error, job_id
     """
 
 extension LimitAdjustment {
@@ -26,23 +27,29 @@ extension LimitAdjustment {
         reverses = try row.optionalInteger(17).map { key in
             Stub(id: Identifier(.limitAdjustment, key: key), number: try row.optionalText(18) ?? "")
         }
+        approval.status = try row.raw(19, as: ApprovalStatus.self)
+        approval.isByLine = try row.bool(20)
+        if let kind = try row.optionalText(21) { approval.submittedBy = By(kind: kind, name: try row.text(22)) }
+        approval.submittedAt = try row.optionalMoment(23)
+        approval.postingError = try row.optionalText(24)
+        job = try row.optionalInteger(25)
     }
 }
 
-private let lineColumns = """
+let adjustmentLineColumns = """
     line, limit_adjustment_line.customer_id, customer.number, customer.name, limit_adjustment_line.currency,
     current_limit, current_from, current_to, temporary_limit_id, new_limit, new_from, new_to, reason_code, origin,
     old_limit, old_from, old_to, ends, set_limit_id, limit_adjustment_line.credit_group_id,
-    customer_credit_group.number
+    customer_credit_group.number, limit_adjustment_line.approval_status, limit_adjustment_line.approval_id
     """
 
-private let lineTables = """
+let adjustmentLineTables = """
     limit_adjustment_line LEFT JOIN customer ON customer.id = limit_adjustment_line.customer_id
     LEFT JOIN customer_credit_group ON customer_credit_group.id = limit_adjustment_line.credit_group_id
     """
 
 extension LimitAdjustmentLine {
-    fileprivate init(_ row: borrowing Row) throws {
+    init(_ row: borrowing Row) throws {
         self.init(
             line: Int(clamping: try row.integer(0)), subject: try Subject(row), currency: try row.currency(4),
             current: try row.optionalLimit(5) ?? Limit(amount: 0), replaces: try row.optionalInteger(8),
@@ -51,6 +58,8 @@ extension LimitAdjustmentLine {
         found = try row.optionalLimit(14)
         ends = try row.bool(17)
         sets = try row.optionalInteger(18)
+        approvalStatus = try row.raw(21, as: ApprovalStatus.self)
+        approval = try row.optionalInteger(22)
     }
 }
 
@@ -89,6 +98,10 @@ extension ListSource {
             Field(
                 "status", .enumeration(LimitAdjustment.Status.allCases.map(\.rawValue)),
                 "limit_adjustment.status"),
+            Field(
+                "approvalStatus", .enumeration(ApprovalStatus.allCases.map(\.rawValue)),
+                "limit_adjustment.approval_status"),
+            Field("submittedBy", .text, "submitted_by"), Field("submittedAt", .moment, "submitted_at"),
             Field("requestedBy", .text, "requested_by"), Field("postedBy", .text, "posted_by"),
             Field("postedDate", .date, "posted_day"), Field("postedAt", .moment, "posted_at"),
         ] + recordFields("limit_adjustment", kind: .limitAdjustment),
@@ -122,7 +135,7 @@ extension Transaction {
     public func lines(of adjustment: Int64, after line: Int = 0, limit: Int = .max) throws -> [LimitAdjustmentLine] {
         try session.connection.all(
             text: """
-                SELECT \(lineColumns) FROM \(lineTables)
+                SELECT \(adjustmentLineColumns) FROM \(adjustmentLineTables)
                 WHERE adjustment_id = ? AND line > ? ORDER BY line LIMIT ?
                 """, [.integer(adjustment), .integer(line), .integer(limit)]
         ) { try LimitAdjustmentLine($0) }
@@ -135,7 +148,7 @@ extension Transaction {
         // IS matches the null of the other column, and uses the index.
         try session.connection.all(
             text: """
-                SELECT \(lineColumns) FROM \(lineTables)
+                SELECT \(adjustmentLineColumns) FROM \(adjustmentLineTables)
                 WHERE adjustment_id = ? AND limit_adjustment_line.customer_id IS ?
                     AND limit_adjustment_line.credit_group_id IS ? ORDER BY line
                 """, [.integer(adjustment)] + subject.columns
@@ -146,7 +159,7 @@ extension Transaction {
     public func groupLines(of adjustment: Int64) throws -> [LimitAdjustmentLine] {
         try session.connection.all(
             text: """
-                SELECT \(lineColumns) FROM \(lineTables)
+                SELECT \(adjustmentLineColumns) FROM \(adjustmentLineTables)
                 WHERE adjustment_id = ? AND limit_adjustment_line.customer_id IS NULL ORDER BY line
                 """, [.integer(adjustment)]
         ) { try LimitAdjustmentLine($0) }
@@ -192,7 +205,7 @@ extension ListSource {
             Field(name, .money(currency: "limit_adjustment_line.currency"), column)
         }
         return ListSource(
-            columns: lineColumns, from: lineTables, key: "line", company: nil,
+            columns: adjustmentLineColumns, from: adjustmentLineTables, key: "line", company: nil,
             fields: [
                 Field("lineNumber", .integer, "line"), Field("customer", .number, "customer.number"),
                 Field("customerCreditGroup", .number, "customer_credit_group.number"),
@@ -204,6 +217,9 @@ extension ListSource {
                 Field("oldToDate", .date, "old_to"), Field("reasonCode", .number, "reason_code"),
                 Field(
                     "origin", .enumeration(LimitAdjustmentLine.Origin.allCases.map(\.rawValue)), "origin"),
+                Field(
+                    "approvalStatus", .enumeration(ApprovalStatus.allCases.map(\.rawValue)),
+                    "limit_adjustment_line.approval_status"),
             ],
             search: ["customer.number", "customer.name", "customer_credit_group.number"],
             condition: "adjustment_id = \(adjustment)")
@@ -215,9 +231,10 @@ extension Transaction where Mode == Writing {
         try session.connection.run(
             text: """
                 INSERT INTO limit_adjustment (id, company_id, number, requested_kind, requested_by, reverses_id,
-                    adjustment_type, description, status, posted_day, posted_kind, posted_by, posted_at, external_ref,
-                    metadata, version, created_at, updated_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    adjustment_type, description, status, posted_day, posted_kind, posted_by, posted_at,
+                    approval_status, by_line, submitted_kind, submitted_by, submitted_at, posting_error, job_id,
+                    external_ref, metadata, version, created_at, updated_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             [
                 .integer(adjustment.key), .integer(adjustment.company), .text(adjustment.number),
@@ -232,8 +249,9 @@ extension Transaction where Mode == Writing {
         try session.connection.run(
             text: """
                 UPDATE limit_adjustment SET adjustment_type = ?, description = ?, status = ?, posted_day = ?,
-                    posted_kind = ?, posted_by = ?, posted_at = ?, external_ref = ?, metadata = ?, version = ?,
-                    created_at = ?, updated_at = ?
+                    posted_kind = ?, posted_by = ?, posted_at = ?, approval_status = ?, by_line = ?,
+                    submitted_kind = ?, submitted_by = ?, submitted_at = ?, posting_error = ?, job_id = ?,
+                    external_ref = ?, metadata = ?, version = ?, created_at = ?, updated_at = ?
                 WHERE id = ?
                 """, adjustment.columns + [.integer(adjustment.key)])
         guard let lines else { return }
@@ -258,8 +276,9 @@ extension Transaction where Mode == Writing {
                 text: """
                     INSERT INTO limit_adjustment_line (adjustment_id, line, customer_id, credit_group_id, currency,
                         temporary_limit_id, reason_code, origin, ends, current_limit, current_from, current_to,
-                        new_limit, new_from, new_to, old_limit, old_from, old_to, set_limit_id)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        new_limit, new_from, new_to, old_limit, old_from, old_to, set_limit_id, approval_status,
+                        approval_id)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """, [.integer(adjustment), .integer(line.line)] + line.columns)
         }
     }
@@ -271,19 +290,20 @@ extension Transaction where Mode == Writing {
                 UPDATE limit_adjustment_line SET customer_id = ?, credit_group_id = ?, currency = ?,
                     temporary_limit_id = ?, reason_code = ?, origin = ?, ends = ?, current_limit = ?,
                     current_from = ?, current_to = ?, new_limit = ?, new_from = ?, new_to = ?, old_limit = ?,
-                    old_from = ?, old_to = ?, set_limit_id = ?
+                    old_from = ?, old_to = ?, set_limit_id = ?, approval_status = ?, approval_id = ?
                 WHERE adjustment_id = ? AND line = ?
                 """, line.columns + [.integer(adjustment), .integer(line.line)])
     }
 }
 
 extension LimitAdjustmentLine {
-    /// All but the place, from customer_id to set_limit_id.
+    /// All but the place, from customer_id to approval_id.
     fileprivate var columns: [Value] {
         let none: [Value] = [.null, .null, .null]
         return subject.columns + [
             .currency(currency), .integer(replaces), .text(reasonCode), .raw(origin), .flag(ends),
-        ] + current.columns + new.columns + (found?.columns ?? none) + [.integer(sets)]
+        ] + current.columns + new.columns + (found?.columns ?? none)
+            + [.integer(sets), .raw(approvalStatus), .integer(approval)]
     }
 }
 
@@ -292,7 +312,9 @@ extension LimitAdjustment {
     fileprivate var columns: [Value] {
         [
             .raw(type), .text(description), .raw(status), .day(posting?.day), .text(posting?.by.kind),
-            .text(posting?.by.name), .moment(posting?.at), .text(header.externalRef),
+            .text(posting?.by.name), .moment(posting?.at), .raw(approval.status), .flag(approval.isByLine),
+            .text(approval.submittedBy?.kind), .text(approval.submittedBy?.name), .moment(approval.submittedAt),
+            .text(approval.postingError), .integer(job), .text(header.externalRef),
             .text(Pairs.text(header.metadata)),
             .integer(header.version), .moment(header.createdAt), .moment(header.updatedAt),
         ]

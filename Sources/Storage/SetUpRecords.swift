@@ -1,7 +1,7 @@
 public import Domain
 
 /// What decides about a company's orders: its parameters and rules, under one version.
-public struct CreditSetUp: Sendable {
+public final class CreditSetUp: Sendable {
     public let parameters: CreditParameters
     /// Version of the parameters record; 0 while the company has none and the defaults apply.
     public let parametersVersion: Int64

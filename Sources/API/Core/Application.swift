@@ -38,7 +38,7 @@ public final class Application: Sendable {
     let leaseHolder = Exchange.newRequestID()
     let jobs = JobRunner([
         ImportJob(), HoldEvaluationJob(), ForcedHoldJob(), PeriodicTaskJob(), LimitGenerationJob(),
-        LimitPostingJob(), BackTestJob(),
+        LimitPostingJob(), JournalReviewJob(), BackTestJob(),
     ])
     /// Whether the service takes work; false while it stops.
     let isReady = Atomic<Bool>(true)

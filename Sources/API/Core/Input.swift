@@ -115,6 +115,8 @@ final class Input {
     /// The strings of a list of strings.
     func texts(_ name: StaticString) -> [String]? { present(name)?.elements.compactMap(\.string) }
 
+    func integers(_ name: StaticString) -> [Int64]? { present(name)?.elements.compactMap(\.integer) }
+
     func pairs(_ name: StaticString) -> [RecordHeader.Pair] {
         present(name)?.members.map { .init(name: $0.name, value: $0.value.string ?? "") } ?? []
     }

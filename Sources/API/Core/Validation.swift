@@ -9,7 +9,13 @@ struct Validation {
     /// Unknown properties are ignored instead of refused (`Prefer: handling=lenient`).
     let isLenient: Bool
     private(set) var faults: [InputFault] = []
-    private var pointer = ""
+    /// Where the check stands, from the outside in. A pointer is made of it only for a fault.
+    private var path: [Step] = []
+
+    private enum Step {
+        case name(String)
+        case position(Int)
+    }
 
     /// Past this many faults a body is not worth more.
     private static let mostFaults = 100
@@ -23,39 +29,45 @@ struct Validation {
     }
 
     private mutating func fault(_ code: FaultCode, _ message: String) {
-        if faults.count < Self.mostFaults { faults.append(InputFault(pointer, code, message)) }
+        guard faults.count < Self.mostFaults else { return }
+        let pointer = path.map { step in
+            switch step {
+            case .name(let name): "/" + name.pointerEscaped
+            case .position(let position): "/\(position)"
+            }
+        }
+        faults.append(InputFault(pointer.joined(), code, message))
     }
 
-    private mutating func inside(_ name: String, _ body: (inout Validation) -> Void) {
-        let outer = pointer
-        pointer += "/" + name.pointerEscaped
+    private mutating func inside(_ step: Step, _ body: (inout Validation) -> Void) {
+        path.append(step)
         body(&self)
-        pointer = outer
+        path.removeLast()
     }
 
     private mutating func check(_ value: JSONValue, object shape: Shape) {
         guard value.kind == .object else { return fault(.invalidType, "Give an object.") }
-        var seen = Set<Int>()
+        var seen = [Bool](repeating: false, count: shape.properties.count)
         for member in value.members {
             guard let index = shape.properties.firstIndex(where: { $0.name == member.name }) else {
                 if !isLenient {
-                    inside(member.name) { $0.fault(.unknownProperty, "There is no such property here.") }
+                    inside(.name(member.name)) { $0.fault(.unknownProperty, "There is no such property here.") }
                 }
                 continue
             }
             let property = shape.properties[index]
             guard property.isInput else {
                 if !isLenient {
-                    inside(member.name) { $0.fault(.readOnlyProperty, "The service gives this; leave it out.") }
+                    inside(.name(member.name)) { $0.fault(.readOnlyProperty, "The service gives this; leave it out.") }
                 }
                 continue
             }
             if member.value.isNull { continue }
-            seen.insert(index)
-            inside(member.name) { $0.check(member.value, property.schema) }
+            seen[index] = true
+            inside(.name(member.name)) { $0.check(member.value, property.schema) }
         }
-        for (index, property) in shape.properties.enumerated() where property.use == .required && !seen.contains(index) {
-            inside(property.name) { $0.fault(.required, "Give this property.") }
+        for (index, property) in shape.properties.enumerated() where property.use == .required && !seen[index] {
+            inside(.name(property.name)) { $0.fault(.required, "Give this property.") }
         }
     }
 
@@ -100,16 +112,20 @@ struct Validation {
     }
 
     private mutating func check(text: String, most: Int, oneLine: Bool) {
-        let length = text.unicodeScalars.count
-        if length > most { return fault(.tooLong, "At most \(most) characters; this has \(length).") }
-        for scalar in text.unicodeScalars where scalar.value < 32 || (127...159).contains(scalar.value) {
-            if oneLine || (scalar != "\n" && scalar != "\t" && scalar != "\r") {
-                return fault(.invalidFormat, "Control characters are not allowed.")
+        if text.utf8.count > most, text.unicodeScalars.count > most {
+            return fault(.tooLong, "At most \(most) characters; this has \(text.unicodeScalars.count).")
+        }
+        // Most text has none of the bytes that a control character is made of, and is not taken apart.
+        if text.utf8.contains(where: { $0 < 32 || $0 == 127 || $0 == 0xC2 }) {
+            for scalar in text.unicodeScalars where scalar.value < 32 || (127...159).contains(scalar.value) {
+                if oneLine || (scalar != "\n" && scalar != "\t" && scalar != "\r") {
+                    return fault(.invalidFormat, "Control characters are not allowed.")
+                }
             }
         }
         if oneLine {
             if text.isEmpty { return fault(.tooShort, "Give at least one character.") }
-            if text.first == " " || text.last == " " {
+            if text.utf8.first == UInt8(ascii: " ") || text.utf8.last == UInt8(ascii: " ") {
                 fault(.invalidFormat, "Leave out the blanks at the beginning and the end.")
             }
         }
@@ -143,7 +159,7 @@ struct Validation {
         guard value.kind == .array else { return fault(.invalidType, "Give an array.") }
         if value.count > most { return fault(.tooMany, "At most \(most) elements.") }
         for (index, item) in value.elements.enumerated() {
-            inside(String(index)) {
+            inside(.position(index)) {
                 if item.isNull { $0.fault(.invalidType, "An element cannot be null.") } else { $0.check(item, element) }
             }
         }
@@ -153,7 +169,7 @@ struct Validation {
         guard value.kind == .object else { return fault(.invalidType, "Give an object of text pairs.") }
         if value.count > 50 { return fault(.tooMany, "At most 50 pairs.") }
         for member in value.members {
-            inside(member.name) { validation in
+            inside(.name(member.name)) { validation in
                 guard let text = member.value.string else { return validation.fault(.invalidType, "Give a string.") }
                 validation.check(text: text, most: 500, oneLine: false)
                 if member.name.isEmpty || member.name.unicodeScalars.count > 60 {

@@ -36,9 +36,10 @@ enum LimitAdjustmentEndpoints {
         Endpoint(
             "createLimitAdjustment", .post, "/v1/limit-adjustments", tag: "Limit adjustments",
             "Make a limit adjustment",
-            description: "A draft until it is posted; `\"post\": true` posts it at once and needs limits:post.",
+            description: "A draft until it is posted; `\"post\": true` posts it at once, where no workflow asks for approval, and needs limits:post.",
             scope: .limitAdjustmentsWrite, body: shape, successes: [.init(201, .object(shape), "Created.")],
-            codes: [.invalidState, .overlappingTemporaryLimit, .exchangeRateMissing], idempotency: .required,
+            codes: [.invalidState, .approvalRequired, .overlappingTemporaryLimit, .exchangeRateMissing],
+            idempotency: .required,
             dependsOnDay: true,
             example: .init(
                 "/v1/limit-adjustments",

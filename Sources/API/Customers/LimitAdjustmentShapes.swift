@@ -44,6 +44,10 @@ enum LimitAdjustmentShapes {
             Property(
                 "ends", .boolean, .readOnly,
                 "Whether the line ends the temporary limit on the day before it is posted, as reversals do."),
+            Property(
+                "approvalStatus", statuses, .readOnly,
+                "The decision about the line alone; notSubmitted where lines are not decided one by one. Rejected lines are never posted."),
+            Property("approval", .object(CommonShapes.reference), .readOnly, nullable: true, "The request about the line alone."),
             Property("oldLimit", .money, .readOnly, nullable: true, "Limit that posting found."),
             Property("oldFromDate", .date, .readOnly, nullable: true, "First day that posting found."),
             Property("oldToDate", .date, .readOnly, nullable: true, "Last day that posting found."),
@@ -86,6 +90,50 @@ enum LimitAdjustmentShapes {
             Property("comment", .note, .optional, "Comment for the audit trail.")
         ])
 
+    static let decision = Shape(
+        "LimitAdjustmentDecision", "What an approver says.",
+        [
+            Property("comment", .note, .optional, "Why; lands in the history of the request."),
+            Property(
+                "lines", .list(.integer(1...LimitAdjustment.mostLinesInAll), max: LimitAdjustment.mostLines), .optional,
+                "Numbers of the lines that are decided; without them the journal, or every line that waits for the caller."),
+        ])
+
+    private static let approvalEntry = Shape(
+        "LimitAdjustmentApproval", "That somebody approved the journal.", outputOnly: true,
+        [
+            Property("by", .object(CommonShapes.actor), .readOnly, "Who."),
+            Property("at", .timestamp, .readOnly, "When."),
+            Property("onBehalfOf", .name, .readOnly, nullable: true, "For whom, where that was delegated."),
+            Property("comment", .note, .readOnly, nullable: true, "Why."),
+        ])
+
+    private static let lineApprovals = Shape(
+        "LimitAdjustmentLineApprovals", "How many lines stand where.", outputOnly: true,
+        [
+            Property("pendingApproval", .integer(0...Int64.max), .readOnly, "Lines that wait to be decided."),
+            Property("approved", .integer(0...Int64.max), .readOnly, "Lines that are approved."),
+            Property("changeRequested", .integer(0...Int64.max), .readOnly, "Lines that are to be changed."),
+            Property("rejected", .integer(0...Int64.max), .readOnly, "Lines that are rejected; they are never posted."),
+        ])
+
+    private static let statuses = Schema.enumeration(ApprovalStatus.allCases.map(\.rawValue))
+
+    private static let approval: [Property] = [
+        Property("approvalStatus", statuses, .readOnly, "How far approval has come."),
+        Property("submittedBy", .object(CommonShapes.actor), .readOnly, nullable: true, "Who submitted it."),
+        Property("submittedAt", .timestamp, .readOnly, nullable: true, "When it was submitted."),
+        Property("approval", .object(CommonShapes.reference), .readOnly, nullable: true, "The latest request about the journal."),
+        Property("approvals", .list(.object(approvalEntry), max: 1_000), .readOnly, "Who approved the journal as a whole."),
+        Property(
+            "lineApprovals", .object(lineApprovals), .readOnly, nullable: true,
+            "How many lines stand where; null where lines are not decided one by one."),
+        Property("postingError", .text(max: 10_000), .readOnly, nullable: true, "Why it could not be posted by itself."),
+        Property(
+            "job", .object(CommonShapes.reference), .readOnly, nullable: true,
+            "The latest job that has submitted, decided or posted it."),
+    ]
+
     private static let types = Schema.enumeration(LimitAdjustment.AdjustmentType.allCases.map(\.rawValue))
 
     private static let identity: [Property] = [
@@ -111,7 +159,8 @@ enum LimitAdjustmentShapes {
             "Whom a generation left out, in its answer alone."),
         Property(
             "status", .enumeration(LimitAdjustment.Status.allCases.map(\.rawValue)), .readOnly,
-            "draft or posted."),
+            "Where it stands: only an approved journal is posted where a workflow is active."),
+    ] + approval + [
         Property("requestedBy", .object(CommonShapes.actor), .readOnly, "Who made it."),
         Property("postedDate", .date, .readOnly, nullable: true, "Posting date."),
         Property("postedBy", .object(CommonShapes.actor), .readOnly, nullable: true, "Who posted it."),

@@ -9,7 +9,7 @@ enum LimitAdjustmentVerbs {
     private static let tag = "Limit adjustments"
     private static let path = "/v1/limit-adjustments/{number}"
 
-    static let all: [Endpoint] = [
+    static let all: [Endpoint] = JournalApprovalEndpoints.all + [
         LimitAdjustmentLines.list,
         LimitGenerationEndpoint.endpoint,
         Endpoint(
@@ -38,7 +38,7 @@ enum LimitAdjustmentVerbs {
                 .init(200, .object(shape), "The journal, posted."),
                 .init(202, .object(JobEndpoints.shape), "The job that posts it."),
             ],
-            codes: [.alreadyPosted, .invalidState, .overlappingTemporaryLimit], ifMatch: .required,
+            codes: [.alreadyPosted, .approvalRequired, .invalidState, .overlappingTemporaryLimit], ifMatch: .required,
             idempotency: .required, dependsOnDay: true,
             example: .init("/v1/limit-adjustments/CLA-000002/post", #"{"comment": "Fine until year end"}"#),
             action: .write { call, transaction in

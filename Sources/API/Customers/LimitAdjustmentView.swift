@@ -41,6 +41,7 @@ enum LimitAdjustmentView {
         }
         writer.member("lineCount", try transaction.lineCount(of: adjustment.key).count)
         writer.member("status", adjustment.status.rawValue)
+        try approval(adjustment, transaction, &writer)
         writer.stub("reverses", adjustment.reverses)
         if let skipped { write(skipped, &writer) }
         writer.actor("requestedBy", kind: adjustment.requestedBy.kind, by: adjustment.requestedBy.name)
@@ -74,10 +75,48 @@ enum LimitAdjustmentView {
         writer.member("reasonCode", line.reasonCode)
         writer.member("origin", line.origin.rawValue)
         writer.member("ends", line.ends)
+        writer.member("approvalStatus", line.approvalStatus.rawValue)
+        writer.idStub("approval", line.approval.map { Identifier(.approval, key: $0) })
         writer.money("oldLimit", line.found?.amount, line.currency)
         writer.member("oldFromDate", line.found?.from)
         writer.member("oldToDate", line.found?.to)
         writer.endObject()
+    }
+
+    private static func approval(
+        _ adjustment: LimitAdjustment, _ transaction: borrowing Transaction<Reading>, _ writer: inout JSONWriter
+    ) throws {
+        let approval = adjustment.approval
+        let request = approval.submittedBy == nil ? nil : try transaction.latestApproval(of: adjustment.id)
+        writer.member("approvalStatus", approval.status.rawValue)
+        writer.actor("submittedBy", kind: approval.submittedBy?.kind, by: approval.submittedBy?.name)
+        writer.member("submittedAt", approval.submittedAt)
+        writer.idStub("approval", request?.id)
+        writer.name("approvals")
+        writer.beginArray()
+        for entry in request?.approvals ?? [] {
+            writer.beginObject()
+            writer.actor("by", kind: entry.by.kind.rawValue, by: entry.by.name)
+            writer.member("at", entry.at)
+            writer.member("onBehalfOf", entry.onBehalfOf)
+            writer.member("comment", entry.comment)
+            writer.endObject()
+        }
+        writer.endArray()
+        writer.name("lineApprovals")
+        if approval.isByLine {
+            let lines = try transaction.lineApprovals(of: adjustment.key)
+            writer.beginObject()
+            writer.member("pendingApproval", lines.pending)
+            writer.member("approved", lines.approved)
+            writer.member("changeRequested", lines.changeRequested)
+            writer.member("rejected", lines.rejected)
+            writer.endObject()
+        } else {
+            writer.null()
+        }
+        writer.member("postingError", approval.postingError)
+        writer.idStub("job", adjustment.job.map { Identifier(.job, key: $0) })
     }
 
     private static func subject(_ subject: LimitAdjustmentLine.Subject, _ writer: inout JSONWriter) {

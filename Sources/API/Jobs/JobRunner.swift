@@ -131,6 +131,7 @@ final class JobRunner: Sendable {
         ended.updatedAt = transaction.now
         try transaction.update(ended)
         try PeriodicTaskRun.ended(ended, in: transaction)
+        try JournalReviewRun.ended(ended, in: transaction)
         var writer = JSONWriter(capacity: 96)
         writer.beginObject()
         writer.name("job")

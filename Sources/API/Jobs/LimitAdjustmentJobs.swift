@@ -20,6 +20,23 @@ struct LimitPostingJob: JobKind {
     func discard(_ job: Job) throws {}
 }
 
+/// Submits, decides or recalls the lines of a journal with many of them (CM-15.3).
+struct JournalReviewJob: JobKind {
+    static let name = JournalReviewRun.kind
+
+    func step(_ job: Job, _ application: Application) throws -> Job {
+        try application.database.write { transaction in
+            guard var current = try transaction.job(job.key), !current.status.hasEnded else { return job }
+            guard let status = try JournalReviewRun.carryOn(&current, in: transaction) else {
+                return try JobRunner.advance(current, in: transaction)
+            }
+            return try JobRunner.end(current, status, in: transaction)
+        }
+    }
+
+    func discard(_ job: Job) throws {}
+}
+
 /// Generates the lines of a journal from the limits of many customers or groups (CM-10.3).
 struct LimitGenerationJob: SlicedJob {
     static let name = "generateLimitAdjustment"

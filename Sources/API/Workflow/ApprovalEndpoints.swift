@@ -81,7 +81,8 @@ enum ApprovalEndpoints {
             comment: call.input().text("comment"), in: company, in: transaction)
     }
 
-    private static func approver<Mode>(
+    /// The caller with its roles, and those who have delegated to it.
+    static func approver<Mode>(
         _ call: Call, _ company: Company, _ transaction: borrowing Transaction<Mode>
     ) throws -> Approver {
         Approver(

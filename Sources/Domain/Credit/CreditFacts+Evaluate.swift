@@ -15,8 +15,9 @@ extension CreditFacts {
 
     private func evaluate(in situation: CreditSituation) -> CreditEvaluation {
         let concerning = rules.filter { $0.concerns(subject) }.sorted { $0.key < $1.key }
-        let releases = ReleaseJudgement(concerning.filter(\.releasesOrder), in: situation)
-        let others = concerning.filter { !$0.releasesOrder }
+        let releasing = concerning.filter(\.releasesOrder)
+        let others = releasing.isEmpty ? concerning : concerning.filter { !$0.releasesOrder }
+        let releases = ReleaseJudgement(releasing, in: situation)
         if let releasedBy = releases.satisfied {
             let trace = releases.trace + others.map { RuleTrace($0, .notEvaluated) }
             return evaluation(in: situation, reasons: [], trace: trace, releasedBy: releasedBy.ruleID)

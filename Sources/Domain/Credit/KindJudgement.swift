@@ -12,23 +12,23 @@ struct KindJudgement {
 
     /// - Parameter rules: of any kind; all concern the order, oldest first, no release exclusions.
     init(_ kind: RuleKind, rules: [BlockingRule], in situation: CreditSituation) {
-        let rules = rules.filter { $0.kind == kind }
-        guard !rules.isEmpty else { return }
+        guard rules.contains(where: { $0.kind == kind }) else { return }
         let evaluator = kind.evaluator
         let runs = evaluator.runs(in: situation)
         for level in RuleLevel.allCases {
-            let ofLevel = rules.filter { $0.level == level }
+            // By index: a rule is large, and most are looked at only to be passed over.
+            let ofLevel = rules.indices.filter { rules[$0].kind == kind && rules[$0].level == level }
             guard runs, fired == nil else {
-                trace += ofLevel.map { RuleTrace($0, .notEvaluated) }
+                trace += ofLevel.map { RuleTrace(rules[$0], .notEvaluated) }
                 continue
             }
-            for rule in ofLevel where rule.type == .blocking { block(rule, by: evaluator, in: situation) }
+            for index in ofLevel where rules[index].type == .blocking { block(rules[index], by: evaluator, in: situation) }
             // Exclusions of the level at which a rule fires come too late: blocking first at each level.
-            for rule in ofLevel where rule.type == .exclusion {
+            for index in ofLevel where rules[index].type == .exclusion {
                 if fired == nil {
-                    exclude(rule, by: evaluator, in: situation)
+                    exclude(rules[index], by: evaluator, in: situation)
                 } else {
-                    trace.append(RuleTrace(rule, .notEvaluated))
+                    trace.append(RuleTrace(rules[index], .notEvaluated))
                 }
             }
         }

@@ -6,10 +6,15 @@ public struct LimitAdjustment: Equatable, Sendable {
     public enum AdjustmentType: String, Sendable, CaseIterable { case creditLimit, temporaryCreditLimit }
 
     /// - `draft`: header and lines may change; nothing is in force.
-    /// - `posted`: every line is in force, and the journal is frozen.
+    /// - `submitted`: those who approve are asked; nothing may change.
+    /// - `changeRequested`, `rejected`: may be changed and submitted again.
+    /// - `approved`: may be posted, as it is.
+    /// - `posted`: every line that was not rejected is in force, and the journal is frozen.
     ///
     /// Source: CM-10.5.
-    public enum Status: String, Sendable, CaseIterable { case draft, posted }
+    public enum Status: String, Sendable, CaseIterable {
+        case draft, submitted, changeRequested, rejected, approved, posted
+    }
 
     /// Who did something, as the journal keeps it.
     public struct By: Hashable, Sendable {
@@ -37,6 +42,22 @@ public struct LimitAdjustment: Equatable, Sendable {
         }
     }
 
+    /// How far approval has come.
+    ///
+    /// Source: CM-15.2, CM-15.3.
+    public struct Approval: Equatable, Sendable {
+        public var status = ApprovalStatus.notSubmitted
+        /// Whether the lines are decided one by one.
+        public var isByLine = false
+        /// `nil` unless it was submitted.
+        public var submittedBy: By?
+        public var submittedAt: Timestamp?
+        /// Why the automatic posting failed; `nil` unless it did.
+        public var postingError: String?
+
+        public init() {}
+    }
+
     /// The most lines of one request, and of a journal that is shown with its lines; more are imported or generated.
     public static let mostLines = 1_000
     /// The most lines of one journal.
@@ -54,12 +75,17 @@ public struct LimitAdjustment: Equatable, Sendable {
     public var posting: Posting?
     /// The journal that this one reverses; `nil` for every other.
     public var reverses: Stub?
+    public var approval = Approval()
+    /// Key of the job that was the last to work on its approval or posting; `nil` where there was none.
+    public var job: Int64?
 
     public var key: Int64 { header.key }
     public var id: Identifier { Identifier(.limitAdjustment, key: header.key) }
-    public var status: Status { posting == nil ? .draft : .posted }
-    /// Whether header and lines may change (CM-10.5).
-    public var mayChange: Bool { status == .draft }
+    public var status: Status { posting == nil ? approval.status.ofJournal : .posted }
+    /// Whether header and lines may change, and the journal may be submitted (CM-10.5).
+    public var mayChange: Bool { status == .draft || status == .changeRequested || status == .rejected }
+    /// Whether it may become a draft again: all that was ever submitted and is not posted.
+    public var mayBeRecalled: Bool { status != .draft && status != .posted }
 
     public init(
         header: RecordHeader, company: Int64, number: String, type: AdjustmentType, description: String?,
@@ -126,10 +152,23 @@ public struct LimitAdjustmentLine: Equatable, Sendable {
     public var origin = Origin.manual
     /// A reversal's line that ends the temporary limit `replaces` instead of giving it another amount (CM-10.7).
     public var ends = false
+    /// The decision about the line alone; `notSubmitted` where lines are not decided one by one.
+    public var approvalStatus = ApprovalStatus.notSubmitted
+    /// Key of the latest request about the line alone.
+    public var approval: Int64?
     /// The limit that posting found; `nil` while the line is not posted.
     public var found: Limit?
     /// Key of the temporary limit that posting set; `nil` while the line is not posted, and for credit limits.
     public var sets: Int64?
+
+    /// Whether posting puts the line in force; rejected ones stay as they are (D-26).
+    public var isToBePosted: Bool { approvalStatus != .rejected }
+
+    /// Whether two lines ask for the same: what is approved of one holds for the other.
+    public func asksForTheSame(as other: LimitAdjustmentLine) -> Bool {
+        subject == other.subject && new == other.new && replaces == other.replaces && ends == other.ends
+            && reasonCode == other.reasonCode
+    }
 
     public init(
         line: Int, subject: Subject, currency: Currency, current: Limit, replaces: Int64? = nil, new: Limit,

@@ -83,9 +83,12 @@ public struct SalesOrder: Equatable, Sendable {
     /// A rejected or cancelled order counts nothing that is still to be delivered (CM-14.9, CM-7.2); a held one counts
     /// like any other (D-13).
     public func contribution(in currency: Currency) throws(OrderValueError) -> OrderContribution {
-        guard let value = try accountingValue(in: currency) else {
-            return OrderContribution(delivered: 0, openOrders: 0, unvalued: isCancelled ? 0 : 1)
-        }
+        contribution(of: try accountingValue(in: currency))
+    }
+
+    /// What the order adds to its customer's exposure when it is worth `value` in accounting currency; `nil` without a rate.
+    public func contribution(of value: OrderValue?) -> OrderContribution {
+        guard let value else { return OrderContribution(delivered: 0, openOrders: 0, unvalued: isCancelled ? 0 : 1) }
         let counts = !isCancelled && !creditState.rejectedByCredit
         return OrderContribution(
             delivered: value.deliveredNotInvoiced, openOrders: counts ? value.undelivered : 0, unvalued: 0)

@@ -10,6 +10,14 @@ public struct Actor: Hashable, Sendable {
     /// The request in which it happened.
     public let requestID: String?
 
+    /// Whether two acts are of one person: the name is the same, whatever the key; or the key is the same where one of the
+    /// two names nobody for whom it acts, since whoever holds a key stands behind all it does (D-45).
+    public func isSamePerson(as other: Actor) -> Bool {
+        if name.lowercased() == other.name.lowercased() { return true }
+        guard let apiKey, apiKey == other.apiKey else { return false }
+        return kind == .key || other.kind == .key
+    }
+
     public init(kind: Kind, name: String, apiKey: Int64? = nil, requestID: String? = nil) {
         self.kind = kind
         self.name = name

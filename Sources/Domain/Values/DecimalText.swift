@@ -50,21 +50,13 @@ public enum DecimalText {
     ///
     /// - Parameter minimumDecimals: how many decimals stay even when they are zero; `nil` keeps all.
     public static func print(_ value: Int64, scale: Int, minimumDecimals: Int? = nil) -> String {
-        var digits = Array(String(value.magnitude).utf8)
-        if digits.count <= scale {
-            digits.insert(contentsOf: repeatElement(UInt8(ascii: "0"), count: scale + 1 - digits.count), at: 0)
-        }
-        if scale > 0 {
-            var decimals = digits.suffix(scale)
-            digits.removeLast(scale)
-            while decimals.count > (minimumDecimals ?? scale), decimals.last == UInt8(ascii: "0") { decimals.removeLast() }
-            if !decimals.isEmpty {
-                digits.append(UInt8(ascii: "."))
-                digits += decimals
-            }
-        }
-        if value < 0 { digits.insert(UInt8(ascii: "-"), at: 0) }
-        return String(decoding: digits, as: UTF8.self)
+        let (whole, rest) = value.magnitude.quotientAndRemainder(dividingBy: UInt64(powerOfTen(scale)))
+        let text = value < 0 ? "-" + String(whole) : String(whole)
+        var (decimals, count) = (rest, scale)
+        while count > (minimumDecimals ?? scale), decimals % 10 == 0 { (decimals, count) = (decimals / 10, count - 1) }
+        guard count > 0 else { return text }
+        // The leading zeros of the decimals come from the 1 before them, which is cut.
+        return text + "." + String(decimals + UInt64(powerOfTen(count))).dropFirst()
     }
 
     /// 10 to the power of 0...18.

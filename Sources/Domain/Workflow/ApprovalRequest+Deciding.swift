@@ -35,13 +35,9 @@ extension ApprovalRequest {
         _ decision: ApprovalDecision, by approver: Approver, at moment: Timestamp, comment: String?
     ) throws(ApprovalRefusal) -> ApprovalRequest {
         guard let current = currentStep else { throw .notPending }
-        let name = approver.actor.name.lowercased()
-        if !allowsSelfApproval, name == requestedBy.name.lowercased() { throw .selfApproval }
+        if !allowsSelfApproval, approver.actor.isSamePerson(as: requestedBy) { throw .selfApproval }
         let onBehalf = try standing(of: approver, in: current, at: moment)
-        if !allowsSelfApproval, let onBehalf, onBehalf.lowercased() == requestedBy.name.lowercased() {
-            throw .selfApproval
-        }
-        if decisionsOfStep.contains(where: { $0.by.name.lowercased() == name }) { throw .decidedAlready }
+        if decisionsOfStep.contains(where: { $0.by.isSamePerson(as: approver.actor) }) { throw .decidedAlready }
         var request = self
         request.history.append(
             ApprovalEntry(step: step, action: decision.entry, by: approver.actor, onBehalfOf: onBehalf, at: moment,
@@ -98,11 +94,11 @@ extension ApprovalRequest {
     {
         let participants = participants(at: moment)
         if participants.contains(where: { $0.isMatched(by: approver) }) { return nil }
-        let delegator = approver.delegators.sorted().first { name in
-            participants.contains { $0.names(name) }
-        }
-        guard let delegator else { throw .notParticipant }
-        return delegator
+        let delegators = approver.delegators.sorted().filter { name in participants.contains { $0.names(name) } }
+        // Nor may the submitter approve through somebody else.
+        let others = delegators.filter { allowsSelfApproval || $0.lowercased() != requestedBy.name.lowercased() }
+        if let delegator = others.first { return delegator }
+        throw delegators.isEmpty ? .notParticipant : .selfApproval
     }
 
     private var decisionsOfStep: [ApprovalEntry] {

@@ -65,6 +65,13 @@ public struct ApprovalRequest: Equatable, Sendable {
         return Timestamp(milliseconds: stepStartedAt.milliseconds + Int64(hours) * 3_600_000)
     }
 
+    /// The approvals of the latest submission, oldest first; none once it was recalled.
+    public var approvals: [ApprovalEntry] {
+        if status == .recalled { return [] }
+        let submitted = history.lastIndex { $0.action == .submitted } ?? 0
+        return history[submitted...].filter { $0.action == .approved }
+    }
+
     /// A submission under a definition: at its first step that applies, or approved where none does.
     public init(
         key: Int64, of target: Target, under definition: WorkflowDefinition, about subject: WorkflowSubject,

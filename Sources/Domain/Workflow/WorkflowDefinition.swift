@@ -112,4 +112,15 @@ public struct WorkflowSubject: Equatable, Sendable {
     public var reasons: Set<String> = []
 
     public init() {}
+
+    /// Adds what else the submission is about: the larger amounts count, and every group and reason.
+    public mutating func include(_ other: WorkflowSubject) {
+        func larger(_ one: Int64?, _ other: Int64?) -> Int64? { [one, other].compactMap(\.self).max() }
+        limitChange = larger(limitChange, other.limitChange)
+        newLimit = larger(newLimit, other.newLimit)
+        orderTotal = larger(orderTotal, other.orderTotal)
+        riskGroups.formUnion(other.riskGroups)
+        customerGroups.formUnion(other.customerGroups)
+        reasons.formUnion(other.reasons)
+    }
 }
