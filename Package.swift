@@ -58,8 +58,8 @@ let package = Package(
                 .embedInCode("0015_risk.sql"),
                 .embedInCode("0016_periodic_runs.sql"),
                 .embedInCode("0017_task_schedules.sql"),
-                .embedInCode("0018_guarantees.sql"),
                 .embedInCode("0018_journal_approvals.sql"),
+                .embedInCode("0019_guarantees.sql"),
             ],
             swiftSettings: strict),
         .target(
