@@ -59,6 +59,7 @@ let package = Package(
                 .embedInCode("0016_periodic_runs.sql"),
                 .embedInCode("0017_task_schedules.sql"),
                 .embedInCode("0018_journal_approvals.sql"),
+                .embedInCode("0019_workflow_conditions.sql"),
             ],
             swiftSettings: strict),
         .target(
@@ -80,7 +81,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["API", "Services", "Storage", "Domain", "JSON", "HTTPServer"],
             path: "Tests/TestSupport", swiftSettings: strict),
-        .testTarget(name: "ScenarioTests", dependencies: ["TestSupport"], swiftSettings: strict),
+        .testTarget(name: "ScenarioTests", dependencies: ["TestSupport", "Platform"], swiftSettings: strict),
         .testTarget(
             name: "APITests", dependencies: ["TestSupport", "API", "Gzip", "JSON", "HTTPServer", "Domain", "Storage"],
             swiftSettings: strict),
