@@ -60,6 +60,7 @@ let package = Package(
                 .embedInCode("0017_task_schedules.sql"),
                 .embedInCode("0018_journal_approvals.sql"),
                 .embedInCode("0019_workflow_conditions.sql"),
+                .embedInCode("0019_guarantees.sql"),
             ],
             swiftSettings: strict),
         .target(

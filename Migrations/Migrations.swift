@@ -22,6 +22,7 @@ public enum Migrations {
         migration(17, "task_schedules", PackageResources._017_task_schedules_sql),
         migration(18, "journal_approvals", PackageResources._018_journal_approvals_sql),
         migration(19, "workflow_conditions", PackageResources._019_workflow_conditions_sql),
+        migration(19, "guarantees", PackageResources._019_guarantees_sql),
     ]
 
     private static func migration(_ number: Int, _ name: String, _ bytes: [UInt8]) -> Migration {

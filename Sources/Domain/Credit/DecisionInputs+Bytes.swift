@@ -9,7 +9,7 @@ extension DecisionInputs {
         writer.byte(Self.form)
         let members = figures?.overdueMembers ?? []
         writer.byte((figures == nil ? 0 : 1) | (overdueInvoices == nil ? 0 : 2) | (isHeldOtherwise ? 4 : 0)
-            | (members.isEmpty ? 0 : 8))
+            | (members.isEmpty ? 0 : 8) | (subject.limit.policies.isEmpty ? 0 : 16))
         writer.subject(subject)
         writer.byte(orderAccountBlock.place)
         writer.state(state)
@@ -23,6 +23,10 @@ extension DecisionInputs {
         if let overdueInvoices {
             writer.integer(overdueInvoices.count)
             for invoice in overdueInvoices { writer.invoice(invoice) }
+        }
+        if !subject.limit.policies.isEmpty {
+            writer.integer(subject.limit.policies.count)
+            for policy in subject.limit.policies { writer.policy(policy) }
         }
         return writer.bytes
     }
@@ -43,6 +47,9 @@ extension DecisionInputs {
         }
         if parts & 2 != 0 {
             overdueInvoices = try reader.list { reader throws(DamagedInputs) in try reader.invoice() }
+        }
+        if parts & 16 != 0 {
+            subject.limit.policies = try reader.list { reader throws(DamagedInputs) in try reader.policy() }
         }
         isHeldOtherwise = parts & 4 != 0
         guard reader.isAtEnd else { throw DamagedInputs() }
@@ -84,6 +91,13 @@ extension CompactWriter {
         ranked(subject.cashDiscount)
     }
 
+    fileprivate mutating func policy(_ policy: PolicyEffect) {
+        integer(policy.guarantee)
+        optionalText(policy.identification)
+        integer(policy.increase)
+        integer(policy.reduction)
+    }
+
     fileprivate mutating func temporary(_ limit: TemporaryLimit?) {
         optional(limit) {
             $0.integer($1.amount)
@@ -118,6 +132,12 @@ extension CompactReader {
         subject.paymentTerms = try ranked()
         subject.cashDiscount = try ranked()
         return subject
+    }
+
+    fileprivate mutating func policy() throws(DamagedInputs) -> PolicyEffect {
+        PolicyEffect(
+            guarantee: try integer(), identification: try optionalText(), increase: try integer(),
+            reduction: try integer())
     }
 
     fileprivate mutating func temporary() throws(DamagedInputs) -> TemporaryLimit? {
