@@ -59,8 +59,8 @@ let package = Package(
                 .embedInCode("0016_periodic_runs.sql"),
                 .embedInCode("0017_task_schedules.sql"),
                 .embedInCode("0018_journal_approvals.sql"),
-                .embedInCode("0019_workflow_conditions.sql"),
                 .embedInCode("0019_guarantees.sql"),
+                .embedInCode("0020_workflow_conditions.sql"),
             ],
             swiftSettings: strict),
         .target(
