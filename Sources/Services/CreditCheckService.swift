@@ -135,7 +135,7 @@ public enum CreditCheckService {
                 .afterProducing(attempt.document, mode: attempt.mode)
             return nil
         }
-        let hold = newHold(attempt, judgement, outcome.change, outcome.record, coverage, in: transaction)
+        let hold = try newHold(attempt, judgement, outcome.change, outcome.record, coverage, in: transaction)
         outcome.record.decision = .hold
         outcome.record.code = "orderSentToCreditManagement"
         outcome.record.hold = hold.key
@@ -184,7 +184,7 @@ public enum CreditCheckService {
     private static func newHold(
         _ attempt: DocumentAttempt, _ judgement: Judgement, _ change: OrderChange,
         _ record: CreditCheckRecord, _ coverage: OrderCoverage, in transaction: borrowing Transaction<Writing>
-    ) -> OrderHold {
+    ) throws -> OrderHold {
         var hold = OrderHold(
             key: transaction.newKey(), at: transaction.now, company: change.company.key, order: change.order,
             customer: change.order.subject, origin: .automatic, stopped: attempt.stopped,
@@ -192,6 +192,7 @@ public enum CreditCheckService {
         hold.postingContext = attempt.posting
         hold.stoppedLines = attempt.lines
         hold.creditManagementGroup = change.subject.profile.creditManagementGroup
+        hold.creditGroup = try change.creditGroup(in: transaction)
         hold.riskGroup = change.subject.profile.riskGroup
         hold.creditCheck = record.key
         hold.reasons = judgement.holdReasons(at: transaction.now)

@@ -206,6 +206,8 @@ enum CreditShapes {
         Property("orderDeadline", .date, .readOnly, nullable: true, "Deadline of the order."),
         Property("creditManagementGroupId", .code(max: 10), .readOnly, nullable: true, "Group of the customer."),
         Property("riskGroupId", .code(max: 30), .readOnly, nullable: true, "Risk group of the customer."),
+        Property("customerCreditGroup", .object(CommonShapes.reference), .readOnly, nullable: true,
+                 "Customer credit group of the customer when the order was held; null in none."),
         Property("check", .object(CommonShapes.reference), .readOnly, nullable: true, "The credit check that put it on hold."),
         Property("ageHours", .integer(0...Int64.max), .readOnly, "Whole hours since it was held."),
         Property("creditSummary", .object(HoldShapes.creditSummary), .readOnlyWhereItApplies,
