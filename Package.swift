@@ -61,6 +61,7 @@ let package = Package(
                 .embedInCode("0018_journal_approvals.sql"),
                 .embedInCode("0019_guarantees.sql"),
                 .embedInCode("0020_workflow_conditions.sql"),
+                .embedInCode("0022_approval_amounts.sql"),
             ],
             swiftSettings: strict),
         .target(

@@ -61,6 +61,27 @@ import Testing
         #expect(waitsFor(service, after["lines.1.approval.id"] ?? "") == "jump")
     }
 
+    @Test func `the inbox tells what it is about, and is sorted and filtered by it`() throws {
+        let service = try TestApplication.withCompany()
+        service.customer("C1", limit: "100.00")
+        service.customer("C2")
+        service.workflow("adjustmentLine", #"{"steps": [{"participants": [{"user": "petra"}]}]}"#)
+        let number = service.draft([("C1", "40.00"), ("C2", "900.00")])
+        service.act("submit", number, as: "omar")
+        func list(_ more: String) -> TestAnswer {
+            service.send(.get, "/v1/approvals?inbox=true\(more)", headers: ["Acting-User": "petra"])
+        }
+        let all = list("&sort=-limitChange")
+        #expect(all["items.0.lineNumber"] == "2")
+        #expect(all["items.0.limitChange"] == "900.00")
+        #expect(all["items.1.limitChange"] == "60.00")
+        #expect(all["items.1.newLimit"] == "40.00")
+        #expect(all["items.1.orderTotal"] == nil)
+        #expect(all["items.0.currency"] == "EUR")
+        #expect(list("&limitChange.gte=900.00").count("items") == 1)
+        #expect(list("&lineNumber=1&newLimit.lt=41.00").count("items") == 1)
+    }
+
     @Test func `a definition with a condition asks nobody about what it does not hold for`() throws {
         let service = try TestApplication.withCompany()
         service.customer("C1")
