@@ -113,7 +113,7 @@ import Testing
         let overview = service.get(Self.path + "?company=*", key: key)
         #expect(overview["creditLimit"] == "6000.00")
         #expect(overview.value("openHolds")?.isNull == true)
-        #expect(service.get(Self.path + "?company=AT01", key: key).status == 404)
+        #expect(service.get(Self.path + "?company=AT01", key: key).status == 403)
         let other = try service.makeKey(scopes: [.ordersRead], companies: ["DE01"])
         #expect(service.get(Self.path, key: other).code == "missingScope")
     }
