@@ -94,7 +94,7 @@ struct CreditRemedyTests {
         let facts = given(order: "5", rules: [rule(1, .salesOrderAmount, value: value)]).with {
             $0.ruleRates = [dollar: ExchangeRate(billionths: 333_333_333)]
         }
-        #expect(facts.remedies(for: .salesOrderAmount) == [.orderAmount(euros("0.33"))])
+        #expect(facts.remedies(for: .salesOrderAmount) == [.orderAmount(euros("0.33"), inOrderCurrency: nil)])
     }
 
     @Test func `an expired limit is cleared by a later date`() {
@@ -128,7 +128,7 @@ struct CreditRemedyTests {
                 }
             }
         }
-        #expect(checked.count == 9, "\(checked)")
+        #expect(checked.count == 12, "\(checked)")
     }
 
     private struct Application {
@@ -153,13 +153,20 @@ struct CreditRemedyTests {
                             enough: facts.paid(money.minorUnits, of: paid, among: invoices),
                             short: [facts.paid(money.minorUnits - 1, of: paid, among: invoices)])
                     ))
-            case .orderAmount(let money):
+            case .orderAmount(let money, let own):
                 let cut = facts.order.wholeTotal - money.minorUnits
                 applications.append(
                     (
                         remedy.kind,
                         Application(
                             enough: facts.cut(by: cut), short: [facts.cut(by: cut - 1)])
+                    ))
+                guard let own else { continue }
+                applications.append(
+                    (
+                        "foreign \(remedy.kind)",
+                        Application(
+                            enough: facts.lowered(to: own.minorUnits), short: [facts.lowered(to: own.minorUnits + 1)])
                     ))
             case .expirationDate(let date):
                 applications.append(
@@ -225,6 +232,13 @@ extension CreditFacts {
             $0.order.wholeTotal -= amount
             $0.order.currentOrder -= amount
         }
+    }
+
+    /// The order with a new total in its own currency.
+    fileprivate func lowered(to amount: Int64) -> CreditFacts {
+        let valuation = order.valuation!
+        let money = Money(minorUnits: amount, currency: valuation.currency)
+        return cut(by: order.wholeTotal - valuation.rate.convert(money, to: euro)!.minorUnits)
     }
 
     fileprivate func limited(to amount: Int64, _ owner: TestedLimit.Owner) -> CreditFacts {
