@@ -33,12 +33,24 @@ public enum OrderProgress {
         guard let order = try transaction.order(key: key) else {
             throw Refusal.invalid("/order", .unknownReference, "There is no such order.")
         }
-        try refuseCancelled(order)
         let taken = lines ?? order.contents.deliveredNotInvoiced
+        if order.isCancelled { try refuseUndelivered(taken, order) }
         _ = try change(order, in: company, in: transaction) { contents throws(OrderContents.TakeFault) in
             try contents.invoicing(taken)
         }
         return taken
+    }
+
+    /// Of a cancelled order only what was delivered is invoiced.
+    static func refuseUndelivered(_ lines: [LineQuantity], _ order: SalesOrder) throws {
+        let delivered = Dictionary(order.contents.deliveredNotInvoiced.map { ($0.line, $0.quantity) }, uniquingKeysWith: { $0 + $1 })
+        if delivered.isEmpty { throw Refusal.invalidState("Order \(order.number) is cancelled.") }
+        for line in lines where order.contents.lines.contains(where: { $0.line == line.line }) {
+            let open = delivered[line.line] ?? .zero
+            if line.quantity.millionths.magnitude > open.millionths.magnitude {
+                throw refusal(.exceeded(line.line, open: open), order)
+            }
+        }
     }
 
     private static func refuseCancelled(_ order: SalesOrder) throws {

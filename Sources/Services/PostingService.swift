@@ -32,6 +32,11 @@ public enum PostingService {
         _ posting: Document, of order: SalesOrder, in company: Company, by actor: Actor,
         in transaction: borrowing Transaction<Writing>
     ) throws -> (outcome: CreditCheckService.Outcome, produced: Produced?) {
+        var posting = posting
+        if order.isCancelled, posting.document == .invoice {
+            posting.context.lines = posting.context.lines ?? order.contents.deliveredNotInvoiced
+            try OrderProgress.refuseUndelivered(posting.context.lines ?? [], order)
+        }
         try validate(posting, of: order)
         let change = try OrderService.keep(order, in: company, in: transaction)
         let attempt = DocumentAttempt(document: posting.document, mode: posting.mode, lines: posting.context.lines,
