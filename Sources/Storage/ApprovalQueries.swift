@@ -41,7 +41,7 @@ extension ListSource {
         fields: [
             Field("kind", .enumeration(WorkflowKind.allCases.map(\.rawValue)), "approval.kind"),
             Field("status", .enumeration(ApprovalRequest.Status.allCases.map(\.rawValue)), "approval.status"),
-            Field("number", .number, "record_number"), Field("recordId", .integer, "record_id", sortable: false),
+            Field("number", .number, "record_number"), Field("recordId", .anyIdentifier, "record_id", sortable: false),
             Field("requestedBy", .number, "requested_by"), Field("escalatesAt", .moment, "escalates_at"),
             Field("waitsFor", .participantOfApproval, "approval.id", sortable: false),
             Field("createdAt", .moment, "approval.created_at"), Field("updatedAt", .moment, "approval.updated_at"),

@@ -29,6 +29,8 @@ public struct ListSource: Sendable {
             case participantOfApproval
             /// The key behind an identifier.
             case identifier(RecordKind)
+            /// The key behind an identifier of any kind.
+            case anyIdentifier
         }
 
         public let name: String
