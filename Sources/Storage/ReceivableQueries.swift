@@ -187,6 +187,12 @@ extension Transaction {
         return Page(records: records, next: page.next)
     }
 
+    /// An open item with its document, which names its due dates itself.
+    public func transaction(_ key: Int64) throws -> (item: OpenItem, document: Receivable)? {
+        guard let item = try item(key), let found = try receivable(key: item.document) else { return nil }
+        return (item, found.document)
+    }
+
     public func transactions(_ query: ListQuery) throws -> Page<(item: OpenItem, document: Receivable)> {
         try page(of: .transactions, query) { row in
             let item = try OpenItem(row)
