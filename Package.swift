@@ -59,6 +59,7 @@ let package = Package(
                 .embedInCode("0016_periodic_runs.sql"),
                 .embedInCode("0017_task_schedules.sql"),
                 .embedInCode("0018_journal_approvals.sql"),
+                .embedInCode("0019_guarantees.sql"),
                 .embedInCode("0020_list_filters.sql"),
             ],
             swiftSettings: strict),

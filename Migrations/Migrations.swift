@@ -21,6 +21,8 @@ public enum Migrations {
         migration(16, "periodic_runs", PackageResources._016_periodic_runs_sql),
         migration(17, "task_schedules", PackageResources._017_task_schedules_sql),
         migration(18, "journal_approvals", PackageResources._018_journal_approvals_sql),
+        migration(19, "guarantees", PackageResources._019_guarantees_sql),
+        migration(20, "list_filters", PackageResources._020_list_filters_sql),
     ]
 
     private static func migration(_ number: Int, _ name: String, _ bytes: [UInt8]) -> Migration {

@@ -22,6 +22,8 @@ extension SetUpCode: Recorded {
         case .cashDiscounts: "cashDiscount"
         case .creditManagementGroups: "creditManagementGroup"
         case .accountStatuses: "accountStatus"
+        case .guaranteeTypes: "guaranteeType"
+        case .coverageTypes: "coverageType"
         case .reasonCodes: "reasonCode"
         }
     }

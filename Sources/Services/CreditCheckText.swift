@@ -14,6 +14,7 @@ extension CreditEvaluation {
         for limit in limits { writer.limit(limit) }
         writer.endArray()
         writer.member("individualLimitLine", individualLine.map { Int64($0.rawValue) })
+        if let limitWithPolicies { writer.individual(limitWithPolicies, on: asOf, currency) }
         writer.member("creditUsedPercent", creditUsedPercent.description)
         writer.name("reasons")
         writer.beginArray()
@@ -70,6 +71,31 @@ extension JSONWriter {
         member("newBalance", text(limit.newBalance))
         member("creditExcess", text(limit.creditExcess))
         member("usedPercent", limit.used.description)
+        endObject()
+    }
+
+    /// What the individual limit is made of, with the policies that it takes in (CM-6.1).
+    fileprivate mutating func individual(_ limit: IndividualLimit, on day: CalendarDate, _ currency: Currency) {
+        func text(_ amount: Int64) -> String { Money(minorUnits: amount, currency: currency).description }
+        name("individualLimit")
+        beginObject()
+        member("baseLimit", text(limit.base(on: day)))
+        member("temporary", limit.temporary?.isActive(on: day) ?? false)
+        member("insuranceAndGuarantees", text(limit.insuranceAndGuarantees))
+        member("totalCreditLimit", text(limit.totalCreditLimit(on: day)))
+        member("policyReductions", text(limit.policyReductions))
+        member("creditLimitForChecks", text(limit.creditLimitForChecks(on: day)))
+        name("policies")
+        beginArray()
+        for policy in limit.policies {
+            beginObject()
+            member("id", Identifier(.guarantee, key: policy.guarantee).description)
+            member("identification", policy.identification)
+            member("increase", text(policy.increase))
+            member("reduction", text(policy.reduction))
+            endObject()
+        }
+        endArray()
         endObject()
     }
 

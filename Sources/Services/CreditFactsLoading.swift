@@ -34,9 +34,11 @@ extension OrderChange {
         let (profile, account) = (subject.profile, subject.customer)
         let temporary = subject.exposure.hasTemporaryLimit
             ? try transaction.activeTemporaryLimit(of: account.key, on: day) : nil
+        let policies = try Policies(of: subject, in: company, on: day, transaction)
         var facts = CreditSubject(
             account: account.number, currency: company.accountingCurrency,
-            limit: IndividualLimit(creditLimit: profile.creditLimit, temporary: temporary))
+            limit: IndividualLimit(
+                creditLimit: profile.creditLimit, temporary: temporary, policies: policies.effects))
         facts.mandatoryCreditLimit = profile.mandatoryCreditLimit
         facts.unlimitedCreditLimit = profile.unlimitedCreditLimit
         facts.excludeFromCreditManagement = profile.excludeFromCreditManagement
@@ -94,6 +96,11 @@ extension OrderChange {
             let currency = try transaction.currencyOfUnvaluedOrder(of: subject.customer.key, except: order.key)
             facts.unresolved.append(.exchangeRateMissing(
                 from: currency ?? order.currency, to: company.accountingCurrency, type: company.rateType))
+        }
+        if facts.asksForIndividualLimit,
+            let error = try Policies(of: subject, in: company, on: attempt.day, transaction).unresolved
+        {
+            facts.unresolved.append(error)
         }
         try addGroup(setUp, on: attempt.day, to: &facts, in: transaction)
         return facts

@@ -11,8 +11,15 @@ public struct CreditFigures: Sendable {
     public let temporaryLimits: [StoredTemporaryLimit]
     /// The one of them that is active.
     public let active: StoredTemporaryLimit?
+    /// Policies that are valid on the day.
+    public let policies: [Policies.Policy]
+    /// Why the limit cannot be told, for want of a rate for a policy; `nil` when it can (D-02).
+    public let unresolved: Refusal?
     /// The customer credit group that the customer is a member of.
     public let group: CustomerCreditGroup?
+
+    /// The standing where the limit can be told; `nil` for want of a rate.
+    public var known: CreditStanding? { unresolved == nil ? standing : nil }
 
     public init<Mode>(
         of account: CreditAccount, in company: Company, on day: CalendarDate,
@@ -31,10 +38,14 @@ public struct CreditFigures: Sendable {
             ? try transaction.temporaryLimits(of: customer, endingFrom: day) : []
         active = temporaryLimits.first { $0.limit.isActive(on: day) }
         group = try exposure.creditGroup.flatMap { try transaction.customerCreditGroup(.key($0)) }
+        let policies = try Policies(of: account, in: company, on: day, transaction)
+        self.policies = policies.valid
+        unresolved = policies.unresolved.map { Refusal($0, "customer \(account.customer.number)", on: day) }
         let parameters = try transaction.creditSetUp(of: company).parameters
         do throws(EvaluationError) {
             standing = try CreditStanding(
-                account.profile, temporary: active?.limit, position: position, type: parameters.creditLimitType,
+                account.profile, temporary: active?.limit, policies: policies.effects, position: position,
+                type: parameters.creditLimitType,
                 hasTestedGroup: group != nil && parameters.checkCreditGroupLimit, on: day)
         } catch {
             throw StoreFault.damaged("the exposure of customer \(account.customer.number) cannot be added up")
@@ -63,24 +74,34 @@ extension Transaction where Mode == Writing {
                         "The new limit of \(text(limit)) is above the eligible limit of \(text(eligible)) \(currency).",
                     pointer: pointer))
         }
+        return warnings + (try overLimitWarnings(about: account, in: company, on: day, pointer: pointer))
+    }
+
+    /// What somebody should know when a customer uses more than its limit.
+    func overLimitWarnings(
+        about account: CreditAccount, in company: Company, on day: CalendarDate, pointer: String
+    ) throws -> [Warning] {
+        let currency = company.accountingCurrency
+        func text(_ amount: Int64) -> String { Money(minorUnits: amount, currency: currency).description }
         let figures = try CreditFigures(of: account, in: company, on: day, self)
-        guard figures.standing.excess > 0 else { return warnings }
+        // Without a rate there is nothing to tell.
+        guard let standing = figures.known, standing.excess > 0 else { return [] }
         let open = try openOrders(of: account.customer.key)
-        warnings.append(
+        return [
             Warning(
                 code: "overLimit",
                 message:
-                    "Customer \(account.customer.number) uses \(text(figures.standing.creditUsed)) of a limit of "
-                    + "\(text(figures.standing.creditLimitForChecks)) \(currency.code).",
+                    "Customer \(account.customer.number) uses \(text(standing.creditUsed)) of a limit of "
+                    + "\(text(standing.creditLimitForChecks)) \(currency.code).",
                 pointer: pointer,
                 extra: [
                     .init("customer", account.customer.number),
-                    .init("creditLimit", text(figures.standing.creditLimitForChecks)),
-                    .init("creditUsed", text(figures.standing.creditUsed)),
-                    .init("over", text(figures.standing.excess)),
+                    .init("creditLimit", text(standing.creditLimitForChecks)),
+                    .init("creditUsed", text(standing.creditUsed)),
+                    .init("over", text(standing.excess)),
                     .init("orders", open.orders), .init("holds", open.holds),
-                ]))
-        return warnings
+                ])
+        ]
     }
 
     /// The eligible limit in accounting currency; `nil` when there is none, or no rate to compare it with.

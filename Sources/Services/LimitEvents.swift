@@ -35,6 +35,12 @@ enum LimitEvents {
         }
         writer.stub("limitAdjustment", change.adjustment)
         writer.member("lineNumber", change.line.map { Int64($0) })
+        if let guarantee = change.guarantee {
+            writer.name("guarantee")
+            writer.beginObject()
+            writer.member("id", guarantee.description)
+            writer.endObject()
+        }
         writer.endObject()
         return Change(
             "limit.changed", company: company, record: stub.id, number: stub.number,
@@ -104,6 +110,9 @@ enum LimitEvents {
         let (from, to) = (limit?.from?.description, limit?.to?.description)
         if origin == .temporary {
             return [("temporaryCreditLimit", amount), ("fromDate", from), ("toDate", to)]
+        }
+        if origin == .insurance {
+            return [("insuranceAndGuarantees", amount), ("effectiveDate", from), ("expirationDate", to)]
         }
         return [("creditLimit", amount), ("creditLimitExpirationDate", to)]
     }

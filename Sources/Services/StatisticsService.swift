@@ -15,7 +15,9 @@ public enum StatisticsService {
         let facts = try transaction.statisticsFacts(of: account, in: company, on: day)
         let records = facts.balanceRecords
         var statistics = facts.statistics(from: records)
-        let standing = try CreditFigures(of: account, in: company, on: day, transaction).standing
+        let figures = try CreditFigures(of: account, in: company, on: day, transaction)
+        if let unresolved = figures.unresolved { throw unresolved }
+        let standing = figures.standing
         (statistics.creditUsed, statistics.creditRemaining) = (standing.creditUsed, standing.creditRemaining)
         try transaction.store(records, of: account.customer.key)
         let isChanged = try transaction.store(statistics, of: account.customer.key)
@@ -34,12 +36,15 @@ extension Transaction {
         let parameters = try creditSetUp(of: company).parameters
         let customer = account.customer.key
         let months = max(parameters.dso1Months, parameters.dso2Months, 12)
+        let secured = try securedValues(
+            of: account, in: company, on: StatisticsFacts.recordDays(parameters, asOf: day))
         return StatisticsFacts(
             asOf: day, customerSince: account.profile.customerSinceDate, parameters: parameters,
             movements: try balanceMovements(of: customer, through: day),
             sales: try sales(of: customer, from: StatisticsFacts.start(of: months, before: day), through: day),
             paidInvoices: try paidInvoices(
                 of: customer, from: StatisticsFacts.start(of: 12, before: day), through: day),
-            limits: LimitTimeline(try limitChanges(of: customer), standing: account.profile.creditLimit))
+            limits: LimitTimeline(try limitChanges(of: customer), standing: account.profile.creditLimit),
+            securedValue: { secured[$0] ?? 0 })
     }
 }

@@ -52,6 +52,9 @@ public enum Verification {
                 differences.append("customer \(account.customer.number): \(name) is kept as \(kept), the orders give \(found)")
             }
         }
+        if !exposure.hasGuarantee, try transaction.guaranteeCount(of: key) > 0 {
+            differences.append("customer \(account.customer.number) has policies and is marked as having none")
+        }
         compare("delivered", exposure.delivered, sum.delivered)
         compare("openOrders", exposure.openOrders, sum.openOrders)
         compare("unvaluedOrders", exposure.unvaluedOrders, sum.unvalued)

@@ -52,7 +52,7 @@ extension ListSource {
         case .reasonCodes:
             let type = "CASE WHEN code LIKE 'hold.%' THEN 'hold' WHEN code LIKE 'release.%' THEN 'release' ELSE 'status' END"
             fields.append(Field("type", .enumeration(ReasonType.allCases.map(\.rawValue)), type))
-        case .creditManagementGroups: break
+        case .creditManagementGroups, .guaranteeTypes, .coverageTypes: break
         }
         return ListSource(
             columns: codeColumns, from: "set_up_code JOIN company ON company.id = set_up_code.company_id",
@@ -133,6 +133,8 @@ extension Transaction {
         case .accountStatuses:
             places = [("credit-profiles", "\(profiles) WHERE lower(account_status) = ?2"),
                       ("blocking-rules", "blocking_rule WHERE lower(value_code) = ?2 AND rule_kind = 'accountStatus'")]
+        case .guaranteeTypes: places = [("guarantees", "guarantee WHERE lower(guarantee_type) = ?2")]
+        case .coverageTypes: places = [("guarantees", "guarantee WHERE lower(coverage_type) = ?2")]
         case .reasonCodes:
             guard let (type, reason) = code.reason else { return [] }
             return try reasonReferrers(type, reason, of: code.company)

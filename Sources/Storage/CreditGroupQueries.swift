@@ -216,7 +216,7 @@ extension ListSource {
         columns: """
             history.id, history.group_id, history.occurred_at, history.effective_day, history.origin,
             history.adjustment_id, limit_adjustment.number, history.line, history.actor_kind, history.actor_name,
-            history.old_amount, history.old_from, history.old_to, history.new_amount, history.new_from, history.new_to
+            history.old_amount, history.old_from, history.old_to, history.new_amount, history.new_from, history.new_to, NULL
             """,
         from: """
             group_limit_history AS history LEFT JOIN limit_adjustment ON limit_adjustment.id = history.adjustment_id

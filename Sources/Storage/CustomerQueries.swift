@@ -105,7 +105,7 @@ extension CreditProfile {
 
 let exposureColumns = """
     exposure.balance, exposure.delivered, exposure.open_orders, exposure.unvalued_orders, exposure.latest_day,
-    exposure.oldest_due, exposure.has_temporary_limit, exposure.credit_group_id
+    exposure.oldest_due, exposure.has_temporary_limit, exposure.credit_group_id, exposure.has_guarantee
     """
 
 extension StoredExposure {
@@ -114,7 +114,8 @@ extension StoredExposure {
             balance: try row.integer(index), delivered: try row.integer(index + 1),
             openOrders: try row.integer(index + 2), unvaluedOrders: try row.integer(index + 3),
             latestDay: try row.optionalDay(index + 4), oldestDue: try row.optionalDay(index + 5),
-            hasTemporaryLimit: try row.bool(index + 6), creditGroup: try row.optionalInteger(index + 7))
+            hasTemporaryLimit: try row.bool(index + 6), creditGroup: try row.optionalInteger(index + 7),
+            hasGuarantee: try row.bool(index + 8))
     }
 }
 

@@ -27,6 +27,8 @@ public struct ListSource: Sendable {
             case ageInHours
             /// Who may decide now about the approval whose key the expression is: `user:NAME` or `role:NAME`.
             case participantOfApproval
+            /// A day inside the period that begins on the expression and ends on another; either may be open.
+            case dayWithin(end: String)
             /// The key behind an identifier.
             case identifier(RecordKind)
             /// The key behind an identifier of any kind.
@@ -37,6 +39,8 @@ public struct ListSource: Sendable {
         public let kind: Kind
         let expression: String
         public let isSortable: Bool
+        /// Whether it asks for a day inside a period, which is neither compared nor missing.
+        public var isPeriod: Bool { if case .dayWithin = kind { true } else { false } }
 
         init(_ name: String, _ kind: Kind, _ expression: String, sortable: Bool = true) {
             self.name = name
@@ -309,6 +313,7 @@ struct ListStatement {
             // Written out, so that an index of the rows where it is so serves.
             return "\(expression) = \(flag ? 1 : 0)"
         }
+        if case .dayWithin(let end) = field.kind { return within(expression, end, filter) }
         if field.kind == .participantOfApproval { return waiting(expression, filter) }
         switch filter.comparison {
         case .exists:
@@ -365,6 +370,14 @@ struct ListStatement {
         return "(approval.status = 'pendingApproval' AND EXISTS (SELECT 1 FROM approval_participant"
             + " WHERE approval_id = \(approval) AND kind || ':' || name IN (\(marks)))"
             + " AND (allow_self_approval = 1 OR 'user:' || lower(requested_by) NOT IN (\(marks))))"
+    }
+
+    /// A period that has one of the operands in it, or none of them.
+    private mutating func within(_ start: String, _ end: String, _ filter: ListQuery.Filter) -> String {
+        let parts = filter.operands.map { _ in "((\(start) IS NULL OR \(start) <= ?) AND (\(end) IS NULL OR \(end) >= ?))" }
+        for case .integer(let day) in filter.operands { values += [.integer(day), .integer(day)] }
+        let anyOf = "(" + parts.joined(separator: " OR ") + ")"
+        return filter.comparison == .ne ? "NOT " + anyOf : anyOf
     }
 
     private func marks(_ count: Int) -> String { Array(repeating: "?", count: count).joined(separator: ", ") }

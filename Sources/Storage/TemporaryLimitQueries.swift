@@ -99,7 +99,8 @@ let historyColumns = """
     limit_history.id, limit_history.customer_id, limit_history.occurred_at, limit_history.effective_day,
     limit_history.origin, limit_history.adjustment_id, limit_adjustment.number, limit_history.line,
     limit_history.actor_kind, limit_history.actor_name, limit_history.old_amount, limit_history.old_from,
-    limit_history.old_to, limit_history.new_amount, limit_history.new_from, limit_history.new_to
+    limit_history.old_to, limit_history.new_amount, limit_history.new_from, limit_history.new_to,
+    limit_history.guarantee_id
     """
 
 extension LimitChange {
@@ -120,6 +121,7 @@ extension LimitChange {
             key: try row.integer(0), customer: try row.integer(1), occurredAt: try row.moment(2),
             effectiveDate: try row.day(3), origin: try row.raw(4, as: Origin.self), adjustment: adjustment,
             line: try row.optionalInteger(7).map { Int(clamping: $0) },
+            guarantee: try row.optionalInteger(16).map { Identifier(.guarantee, key: $0) },
             by: LimitAdjustment.By(kind: try row.text(8), name: try row.text(9)), old: try row.optionalLimit(10),
             new: try row.optionalLimit(13))
     }
@@ -151,6 +153,7 @@ extension ListSource {
             Field("limitAdjustment", .number, "limit_adjustment.number"),
             Field("newToDate", .date, "limit_history.new_to"),
             Field("newFromDate", .date, "limit_history.new_from"),
+            Field("guarantee", .identifier(.guarantee), "limit_history.guarantee_id"),
         ])
 }
 
@@ -165,8 +168,8 @@ extension Transaction where Mode == Writing {
         try session.connection.run(
             text: """
                 INSERT INTO limit_history (id, customer_id, occurred_at, effective_day, origin, adjustment_id,
-                    line, actor_kind, actor_name, old_amount, old_from, old_to, new_amount, new_from, new_to)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """, change.columns)
+                    line, actor_kind, actor_name, old_amount, old_from, old_to, new_amount, new_from, new_to, guarantee_id)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """, change.columns + [.integer(change.guarantee?.key)])
     }
 }

@@ -33,6 +33,13 @@ extension SeededNumbers {
         }
         if chance(20) { limit.insuranceAndGuarantees = pick(10, 50) }
         if chance(20) { limit.policyReductions = pick(20, 400) }
+        if chance(20) {
+            limit.policies = [
+                PolicyEffect(
+                    guarantee: number(1...9), identification: pick(nil, "P-1"),
+                    increase: limit.insuranceAndGuarantees, reduction: limit.policyReductions)
+            ]
+        }
         var subject = CreditSubject(account: pick("A", "B"), currency: euro, limit: limit)
         subject.mandatoryCreditLimit = chance(20)
         subject.unlimitedCreditLimit = !subject.mandatoryCreditLimit && chance(10)

@@ -10,7 +10,7 @@ import Testing
         ("excludeIntercompanyOrders", "true", "false"), ("skipRulesAfterRelease", "false", "true"),
         ("cancelledOrderReason", "null", "\"paid\""), ("checkPaymentTermsIncrease", "false", "true"),
         ("checkSettlementDiscountIncrease", "false", "true"), ("modifiedOrderReason", "null", "\"promised\""),
-        ("ignoreExpiredWhenDateBlank", "true", "false"),
+        ("ignoreExpiredWhenDateBlank", "true", "false"), ("checkCreditGroupLimit", "false", "true"),
         ("creditLimitType", "\"balanceAll\"", "\"balancePackingSlip\""),
         ("checkLimitOnSalesOrder", "true", "false"),
         ("limitExchangeRateType", "null", "\"DEFAULT\""), ("allowManualLimitEdit", "false", "true"),

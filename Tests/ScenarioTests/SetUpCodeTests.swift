@@ -2,7 +2,10 @@ import TestSupport
 import Testing
 
 @Suite struct `Code lists` {
-    private static let lists = ["payment-terms", "cash-discounts", "credit-management-groups", "account-statuses"]
+    private static let lists = [
+        "payment-terms", "cash-discounts", "credit-management-groups", "account-statuses", "guarantee-types",
+        "coverage-types",
+    ]
 
     @Test(arguments: lists)
     func `a code is created, replaced, found ignoring case and deleted`(list: String) throws {

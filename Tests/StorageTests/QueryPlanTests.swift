@@ -40,6 +40,8 @@ import Testing
         service.rule(#"{"ruleKind": "creditLimitUsed", "ruleType": "blocking", "level": "all", "creditLimitThreshold": "100"}"#)
         service.customer("C1", limit: "1000.00")
         service.temporaryLimit("C1", "1200.00", from: "2026-05-01", to: "2026-06-01")
+        service.guaranteeTypes()
+        service.insurance("C1", "10.00")
         service.invoice("I1", "C1", "400.00", on: "2026-03-01", due: "2026-03-31")
         service.invoice("I2", "C1", "100.00", on: "2026-04-01", due: "2026-05-30")
         service.payment("P1", "C1", "50.00", on: "2026-04-02", settles: "I2")
@@ -138,6 +140,8 @@ import Testing
         Asked(.holds, ("active", .flag(true)), ("reason", .text("daysOverdue"))),
         Asked(.creditChecks, ("order", .text("SO1"))),
         Asked(.limitAdjustments, ("number", .text("x"))),
+        Asked(.guarantees, ("customer", .text("C1"))), Asked(.guarantees, ("identification", .text("x"))),
+        Asked(.guarantees, ("expirationDate", .integer(20_000))), Asked(.guarantees, ("externalRef", .text("x"))),
     ]
 
     @Test(arguments: asked.indices)

@@ -7,6 +7,7 @@ public enum Endpoints {
         + StatisticsEndpoints.all
         + FinancialStatementEndpoints.all
         + RiskGroupEndpoints.all
+        + GuaranteeEndpoints.all
         + CreditGroupEndpoints.all
         + LimitAdjustmentEndpoints.all
         + APIKeyEndpoints.all

@@ -121,6 +121,13 @@ final class Input {
         present(name)?.members.map { .init(name: $0.name, value: $0.value.string ?? "") } ?? []
     }
 
+    /// The caller's pairs with those of a merge patch; null clears them.
+    func merged(_ old: [RecordHeader.Pair]) -> [RecordHeader.Pair] {
+        let given = pairs("metadata")
+        if given.isEmpty { return object("metadata") == nil ? [] : old }
+        return old.filter { pair in !given.contains { $0.name == pair.name } } + given
+    }
+
     /// The caller's part of a record's header.
     func header() -> RecordHeader {
         RecordHeader(externalRef: text("externalRef"), metadata: pairs("metadata"), sourceVersion: integer("sourceVersion"))

@@ -66,7 +66,7 @@ struct ListReading {
             field = contract.source.field(String(name[..<dot]))
         }
         guard let field else { throw RequestReading.unknown(name) }
-        if comparison == .exists, field.kind != .reasonOfHold {
+        if comparison == .exists, field.kind != .reasonOfHold, !field.isPeriod {
             guard value == "true" || value == "false" else { throw RequestReading.invalid(name, "give true or false") }
             return .init(field: field.name, comparison: comparison, operands: [.flag(value == "true")])
         }
@@ -111,6 +111,11 @@ struct ListReading {
         case .flag:
             guard text == "true" || text == "false" else { throw RequestReading.invalid(name, "give true or false") }
             return .flag(text == "true")
+        case .dayWithin:
+            guard comparison == .equals || comparison == .ne, let day = CalendarDate(text) else {
+                throw RequestReading.invalid(name, "write days as YYYY-MM-DD, separated by commas")
+            }
+            return .integer(Int64(day.dayNumber))
         case .date:
             guard let day = CalendarDate(text) else { throw RequestReading.invalid(name, "write the day as YYYY-MM-DD") }
             return .integer(Int64(day.dayNumber))

@@ -69,6 +69,7 @@ enum OpenAPIParameters {
         case .integer, .ageInHours: (.integer(Int64.min...Int64.max), "Also .ne, .gt, .gte, .lt, .lte, .exists.")
         case .flag: (.boolean, "true or false.")
         case .date: (.text(max: 255), "A day. Also .ne, .gt, .gte, .lt, .lte, .exists.")
+        case .dayWithin: (.text(max: 255), "A day of the period, or several separated by commas. Also .ne.")
         case .moment: (.text(max: 255), "A time. Also .gt, .gte, .lt, .lte, .exists.")
         case .money, .millionths: (.text(max: 255), "A decimal. Also .ne, .gt, .gte, .lt, .lte, .exists.")
         case .participantOfApproval: (.text(max: 255), "Who may decide now: user:NAME or role:NAME, separated by commas.")

@@ -82,6 +82,23 @@ enum CreditShapes {
         Property("suppressedBy", .text(max: 40), .readOnly, nullable: true, "The exclusion that protects the order from it."),
     ])
 
+    private static let policyEffect = Shape("PolicyEffect", "What a valid policy does to the limit.", outputOnly: true, [
+        Property("id", .identifier, .readOnly, "Id of the guarantee or insurance."),
+        Property("identification", .number, .readOnly, nullable: true, "Policy number."),
+        Property("increase", .money, .readOnly, "What it adds to the limit."),
+        Property("reduction", .money, .readOnly, "What is taken out of the limit for checks, where it is included in exposure."),
+    ])
+
+    private static let individualLimit = Shape("IndividualLimit", "What the individual limit is made of (CM-6.1).", outputOnly: true, [
+        Property("baseLimit", .money, .readOnly, "The temporary limit while one is active, else the credit limit."),
+        Property("temporary", .boolean, .readOnly, "Whether it is a temporary limit."),
+        Property("insuranceAndGuarantees", .money, .readOnly, "What the policies add."),
+        Property("totalCreditLimit", .money, .readOnly, "Both together."),
+        Property("policyReductions", .money, .readOnly, "Full values of the policies that are included in exposure."),
+        Property("creditLimitForChecks", .money, .readOnly, "What is left, never below zero."),
+        Property("policies", .list(.object(policyEffect), max: 500), .readOnly, "The policies that are valid on the day."),
+    ])
+
     private static let checkProperties: [Property] = [
         Property("id", .identifier, .readOnly, nullable: true, "Id of the check; null for a dry run over all documents."),
         Property("company", .number, .readOnly, "Number of the company."),
@@ -100,6 +117,8 @@ enum CreditShapes {
         Property("individualLimitLine", .integer(1...6), .readOnlyWhereItApplies, nullable: true,
                  "Which line of CM-6.2 applied: 1 unlimited, 2 limit type none, 3 every order reviewed, 4 the group's limit "
                      + "alone, 5 no credit, 6 the individual limit; null where nothing was evaluated."),
+        Property("individualLimit", .object(individualLimit), .readOnlyWhereItApplies,
+                 "What the individual limit is made of, where insurance policies or guarantees are part of it."),
         Property("creditUsedPercent", .text(max: 40), .readOnly, "The largest share over the tested limits."),
         Property("reasons", .list(.object(reason), max: 20), .readOnly, nullable: true,
                  "Why it is held; null without the scope holds:read."),

@@ -54,10 +54,10 @@ enum HoldShapes {
     static let creditSummary = Shape("CreditSummary", "How the customer stands on the day.", outputOnly: true, [
         Property("currency", .currency, .readOnly, "The accounting currency."),
         Property("creditLimit", .money, .readOnly, "The limit without temporary limits."),
-        Property("creditLimitForChecks", .money, .readOnly, "The limit in force."),
+        Property("creditLimitForChecks", .money, .readOnly, nullable: true, "The limit in force."),
         Property("creditUsed", .money, .readOnly, "What counts against it."),
-        Property("creditRemaining", .money, .readOnly, "What is left; negative when it is exceeded."),
-        Property("creditUsedPercent", .text(max: 40), .readOnly, "The share that is used, or infinite."),
+        Property("creditRemaining", .money, .readOnly, nullable: true, "What is left; negative when it is exceeded."),
+        Property("creditUsedPercent", .text(max: 40), .readOnly, nullable: true, "The share that is used, or infinite."),
         Property("balance", .money, .readOnly, "Open balance."),
         Property("deliveredNotInvoiced", .money, .readOnly, "Delivered and not invoiced."),
         Property("openOrders", .money, .readOnly, "Ordered and not delivered."),

@@ -29,7 +29,7 @@ enum CreditGroupInquiry {
         Property("aging", .list(.object(period), max: 10), .readOnly, "Debits of the balance by days past due."),
         Property("unapplied", .money, .readOnly, "Open payments and credit notes of the balance; negative."),
         Property("creditLimit", .money, .readOnly, "Its own limit."),
-        Property("creditLimitForChecks", .money, .readOnly, "Its own limit as checks use it on the day."),
+        Property("creditLimitForChecks", .money, .readOnly, nullable: true, "Its own limit as checks use it on the day."),
         Property("creditLimitExpirationDate", .date, .readOnly, nullable: true, "Last day of its limit."),
         Property("unlimitedCreditLimit", .boolean, .readOnly, "Whether no limit is tested; its debts count all the same."),
         Property("groupAmounts", .object(Shape(
@@ -109,7 +109,7 @@ enum CreditGroupInquiry {
         writer.endArray()
         writer.money("unapplied", aged.unapplied, currency)
         writer.money("creditLimit", account.profile.creditLimit, currency)
-        writer.money("creditLimitForChecks", figures.standing.creditLimitForChecks, currency)
+        writer.money("creditLimitForChecks", figures.known?.creditLimitForChecks, currency)
         writer.member("creditLimitExpirationDate", account.profile.creditLimitExpirationDate)
         writer.member("unlimitedCreditLimit", account.profile.unlimitedCreditLimit)
         try writer.groupAmounts(GroupExposure.converted(position, of: company, to: group, on: day, transaction))

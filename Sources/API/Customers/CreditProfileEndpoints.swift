@@ -28,13 +28,18 @@ enum CreditProfileEndpoints {
         Endpoint(
             "getCreditProfile", .get, "/v1/credit-profiles/{customer}", tag: "Customers",
             "Read a credit profile",
-            description: "Limit and figures are those of the day (CM-6.1).", scope: .creditProfilesRead,
+            description: """
+                Limit and figures are those of the day (CM-6.1). A policy without an exchange rate is refused here; lists \
+                and other records that show the profile have null instead.
+                """,
+            scope: .creditProfilesRead,
             successes: [.init(200, .object(CreditProfileShapes.profile), "The credit profile.")],
-            dependsOnDay: true,
-            example: .init("/v1/credit-profiles/C-1001"),
+            codes: [.exchangeRateMissing], dependsOnDay: true, example: .init("/v1/credit-profiles/C-1001"),
             action: .read { call, transaction in
                 let (account, company) = try account(call, transaction)
-                return try answer(account, company, .none, call, transaction)
+                let view = try CreditProfileView(account, company, on: call.day(in: company), transaction)
+                if let unresolved = view.figures.unresolved { throw unresolved }
+                return answer(view, .none, version: account.profile.version)
             }),
         Endpoint(
             "patchCreditProfile", .patch, "/v1/credit-profiles/{customer}", tag: "Customers",
@@ -67,12 +72,8 @@ enum CreditProfileEndpoints {
         return (account, try transaction.company(of: customer))
     }
 
-    private static func answer(
-        _ account: CreditAccount, _ company: Company, _ write: WriteView, _ call: Call,
-        _ transaction: borrowing Transaction<Reading>
-    ) throws -> Answer {
-        let view = try CreditProfileView(account, company, on: call.day(in: company), transaction)
-        var answer = Answer.record(version: account.profile.version) { view.write(write, &$0) }
+    private static func answer(_ view: CreditProfileView, _ write: WriteView, version: Int64) -> Answer {
+        var answer = Answer.record(version: version) { view.write(write, &$0) }
         answer.showsMoreThanVersion = true
         return answer
     }
@@ -88,7 +89,8 @@ enum CreditProfileEndpoints {
         let (changed, warnings) = try CreditProfileService.change(
             account, change, in: company, on: call.day(in: company), by: call.actor, in: transaction)
         var shown = try transaction.reading {
-            try answer(changed, company, WriteView(warnings: warnings), call, $0)
+            let view = try CreditProfileView(changed, company, on: call.day(in: company), $0)
+            return answer(view, WriteView(warnings: warnings), version: changed.profile.version)
         }
         shown.outcome = changed.profile.version == account.profile.version ? .unchanged : .updated
         return shown
@@ -101,6 +103,7 @@ enum CreditProfileEndpoints {
         writer.member("origin", change.origin.rawValue)
         writer.stub("limitAdjustment", change.adjustment)
         writer.member("lineNumber", change.line)
+        writer.member("guarantee", change.guarantee?.description)
         writer.actor("changedBy", kind: change.by.kind, by: change.by.name)
         writer.member("currency", currency.code)
         writer.money("oldLimit", change.old?.amount, currency)
@@ -117,7 +120,7 @@ enum CreditProfileEndpoints {
 struct CreditProfileView {
     private let account: CreditAccount
     private let company: Company
-    private let figures: CreditFigures
+    let figures: CreditFigures
     private let scoringValues: [StoredScoringValue]
     private let riskScore: StoredRiskScore?
 
@@ -200,14 +203,18 @@ struct CreditProfileView {
         writer.beginArray()
         for limit in figures.temporaryLimits { writer.temporary(limit, currency) }
         writer.endArray()
-        writer.money("insuranceAndGuarantees", standing.insuranceAndGuarantees, currency)
-        writer.money("totalCreditLimit", standing.totalCreditLimit, currency)
-        writer.money("creditLimitForChecks", standing.creditLimitForChecks, currency)
+        writer.name("guarantees")
+        writer.beginArray()
+        for policy in figures.policies { writer.policy(policy, currency) }
+        writer.endArray()
+        writer.money("insuranceAndGuarantees", figures.known?.insuranceAndGuarantees, currency)
+        writer.money("totalCreditLimit", figures.known?.totalCreditLimit, currency)
+        writer.money("creditLimitForChecks", figures.known?.creditLimitForChecks, currency)
         writer.member("riskScore", riskScore.map { RiskService.scoreText($0.score) })
         writer.member("customerCreditGroupId", figures.group?.number)
         writer.money("creditUsed", standing.creditUsed, currency)
-        writer.money("creditRemaining", standing.creditRemaining, currency)
-        writer.member("creditUsedPercent", standing.used.description)
+        writer.money("creditRemaining", figures.known?.creditRemaining, currency)
+        writer.member("creditUsedPercent", figures.known?.used.description)
         writer.money("balance", position.balance, currency)
         writer.money("deliveredNotInvoiced", position.deliveredNotInvoiced, currency)
         writer.money("openOrders", position.openOrders, currency)

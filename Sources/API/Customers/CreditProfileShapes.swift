@@ -26,6 +26,19 @@ enum CreditProfileShapes {
             Property("toDate", .date, .readOnly, "Last day."),
         ])
 
+    static let policy = Shape(
+        "ValidPolicy", "An insurance policy or guarantee that is valid on the day.", outputOnly: true,
+        [
+            Property("id", .identifier, .readOnly, "Identifier of it."),
+            Property(
+                "identifier", .enumeration(Guarantee.Kind.allCases.map(\.rawValue)), .readOnly, "Which of the two."),
+            Property("identification", .number, .readOnly, nullable: true, "Policy number."),
+            Property("effectiveDate", .date, .readOnly, nullable: true, "First day; null always was."),
+            Property("expirationDate", .date, .readOnly, nullable: true, "Last day; null is open-ended."),
+            Property("increase", .money, .readOnly, "What it adds to the limit."),
+            Property("reduction", .money, .readOnly, "What is taken out of the limit for checks."),
+        ])
+
     static let profile = Shape(
         "CreditProfile", "How much credit a customer may have, and why.",
         identity + writable + derived
@@ -95,17 +108,21 @@ enum CreditProfileShapes {
         Property(
             "temporaryLimits", .list(.object(temporaryLimit), max: 1_000), .readOnly,
             "Temporary limits that are active on the day or still to come."),
-        Property("insuranceAndGuarantees", .money, .readOnly, "What valid policies add to the limit."),
-        Property("totalCreditLimit", .money, .readOnly, "Temporary or credit limit, and what policies add."),
-        Property("creditLimitForChecks", .money, .readOnly, "The figure that every check uses."),
+        Property(
+            "guarantees", .list(.object(policy), max: 500), .readOnly,
+            "Insurance policies and guarantees that are valid on the day, with what they do to the limit."),
+        // Null in lists and other records when a policy has no exchange rate.
+        Property("insuranceAndGuarantees", .money, .readOnly, nullable: true, "What policies add to the limit."),
+        Property("totalCreditLimit", .money, .readOnly, nullable: true, "Base limit and what policies add."),
+        Property("creditLimitForChecks", .money, .readOnly, nullable: true, "The figure that every check uses."),
         Property("riskScore", .score, .readOnly, nullable: true, "Risk score; null while none is calculated."),
         Property(
             "customerCreditGroupId", .number, .readOnly, nullable: true, "Customer credit group; null in none."),
         Property("creditUsed", .money, .readOnly, "What counts against the limit by the company's limit type."),
         Property(
-            "creditRemaining", .money, .readOnly, "creditLimitForChecks less creditUsed; negative when over."),
+            "creditRemaining", .money, .readOnly, nullable: true, "Limit for checks less creditUsed; negative when over."),
         Property(
-            "creditUsedPercent", .text(max: 40), .readOnly,
+            "creditUsedPercent", .text(max: 40), .readOnly, nullable: true,
             "Share of the limit that is used, in percent; infinite for any use of a limit of zero."),
         Property("balance", .money, .readOnly, "Open amounts of posted transactions; negative when paid ahead."),
         Property("deliveredNotInvoiced", .money, .readOnly, "Delivered and not invoiced."),
@@ -123,10 +140,15 @@ enum CreditProfileShapes {
             Property("effectiveDate", .date, .readOnly, "Day as of which it was done."),
             Property(
                 "origin", .enumeration(LimitChange.Origin.allCases.map(\.rawValue)), .readOnly,
-                "manual for a direct edit, adjustment and temporary for a posted journal, groupDate for the date of its group."),
+                """
+                manual for a direct edit, adjustment and temporary for a posted journal, groupDate for the date of its \
+                group, insurance for a policy: its limits are what the policy adds to the limit for checks, below zero \
+                where more is taken out, and its dates those of the policy.
+                """),
             Property(
                 "limitAdjustment", .stub(CommonShapes.reference), .readOnly, nullable: true, "The journal."),
             Property("lineNumber", .integer(1...Int64.max), .readOnly, nullable: true, "Its line."),
+            Property("guarantee", .identifier, .readOnly, nullable: true, "The insurance policy or guarantee."),
             Property("changedBy", .object(CommonShapes.actor), .readOnly, "Who did it."),
             Property("currency", .currency, .readOnly, "Accounting currency of the company, or currency of the group."),
             Property(

@@ -118,20 +118,13 @@ enum LimitAdjustmentEndpoints {
         if let type = input.word("adjustmentType", as: LimitAdjustment.AdjustmentType.self) { new.type = type }
         if input.mentions("description") { new.description = input.text("description") }
         if input.mentions("externalRef") { new.header.externalRef = input.text("externalRef") }
-        if input.mentions("metadata") { new.header.metadata = merged(old.header.metadata, input) }
+        if input.mentions("metadata") { new.header.metadata = input.merged(old.header.metadata) }
         let lines = input.mentions("lines") ? lines(input) ?? [] : nil
         let outcome = try LimitAdjustmentService.change(
             old, to: new, lines: lines, faults: input.faults, in: company, on: call.day(in: company),
             by: call.actor,
             in: transaction)
         return try LimitAdjustmentView.answer(200, outcome, outcome.warnings, transaction)
-    }
-
-    /// The pairs with those of a merge patch; null clears them.
-    private static func merged(_ old: [RecordHeader.Pair], _ input: Input) -> [RecordHeader.Pair] {
-        let given = input.pairs("metadata")
-        if given.isEmpty { return input.object("metadata") == nil ? [] : old }
-        return old.filter { pair in !given.contains { $0.name == pair.name } } + given
     }
 
     /// The lines of a body; `nil` when it has none.

@@ -26,8 +26,8 @@ enum StatisticsEndpoints {
             "Calculate a customer's statistics anew",
             description: "Also for a customer without open transactions.", scope: .periodicTasksWrite,
             body: Shape("RefreshStatistics", "Nothing to say.", []),
-            successes: [.init(200, .object(statisticsShape), "The statistics.")], idempotency: .optional,
-            dependsOnDay: true, example: .init("\(example)/statistics/refresh", "{}"),
+            successes: [.init(200, .object(statisticsShape), "The statistics.")], codes: [.exchangeRateMissing],
+            idempotency: .optional, dependsOnDay: true, example: .init("\(example)/statistics/refresh", "{}"),
             action: .write { call, transaction in
                 let (account, company) = try transaction.reading { try StatisticsEndpoints.account(call, $0) }
                 _ = try StatisticsService.calculate(account, in: company, on: call.day(in: company), in: transaction)

@@ -3,9 +3,10 @@ import JSON
 import Services
 import Storage
 
-/// The code lists of a company: payment terms, cash discounts, credit management groups, account statuses, reasons.
+/// The code lists of a company: payment terms, cash discounts, credit management groups, account statuses, reasons,
+/// types of guarantees and of coverage.
 ///
-/// Source: CM-4.1 to CM-4.4.
+/// Source: CM-4.1 to CM-4.5.
 enum SetUpCodeEndpoints {
     static let all: [Endpoint] = SetUpList.allCases.flatMap { SetUpCodeList($0).endpoints }
 }
@@ -41,7 +42,7 @@ private struct SetUpCodeList: Sendable {
                     "What the reason is used for."),
                 Property("reason", .code(max: 20), .readOnly, "The reason, without its type."),
             ]
-        case .creditManagementGroups: break
+        case .creditManagementGroups, .guaranteeTypes, .coverageTypes: break
         }
         shape = Shape(list.shapeName, list.summary, properties + CommonShapes.trailer)
     }
@@ -55,6 +56,8 @@ private struct SetUpCodeList: Sendable {
         case .creditManagementGroups: .init("\(path)/GOLD", #"{"description": "Gold customers"}"#)
         case .accountStatuses: .init("\(path)/BLOCKED", #"{"description": "Blocked", "holdEffect": "all"}"#)
         case .reasonCodes: .init("\(path)/release.paid", #"{"description": "Paid meanwhile"}"#)
+        case .guaranteeTypes: .init("\(path)/BANK", #"{"description": "Bank guarantee"}"#)
+        case .coverageTypes: .init("\(path)/DEFAULT", #"{"description": "Default of payment"}"#)
         }
     }
 
@@ -172,7 +175,7 @@ private struct SetUpCodeList: Sendable {
         case .reasonCodes:
             writer.member("type", code.reason?.type.rawValue)
             writer.member("reason", code.reason?.reason)
-        case .creditManagementGroups: break
+        case .creditManagementGroups, .guaranteeTypes, .coverageTypes: break
         }
         writer.trailer(code.header, view)
         writer.endObject()
@@ -187,6 +190,8 @@ extension SetUpList {
         case .creditManagementGroups: "credit-management-groups"
         case .accountStatuses: "account-statuses"
         case .reasonCodes: "reason-codes"
+        case .guaranteeTypes: "guarantee-types"
+        case .coverageTypes: "coverage-types"
         }
     }
 
@@ -197,6 +202,8 @@ extension SetUpList {
         case .creditManagementGroups: "CreditManagementGroup"
         case .accountStatuses: "AccountStatus"
         case .reasonCodes: "ReasonCode"
+        case .guaranteeTypes: "GuaranteeType"
+        case .coverageTypes: "CoverageType"
         }
     }
 
@@ -216,6 +223,8 @@ extension SetUpList {
         case .creditManagementGroups: "credit management group"
         case .accountStatuses: "code of account statuses"
         case .reasonCodes: "reason"
+        case .guaranteeTypes: "type of guarantees"
+        case .coverageTypes: "type of coverage"
         }
     }
 
@@ -223,6 +232,8 @@ extension SetUpList {
         switch self {
         case .paymentTerms: "payment terms"
         case .accountStatuses: "account statuses"
+        case .guaranteeTypes: "types of guarantees and insurances"
+        case .coverageTypes: "types of coverage"
         default: what + "s"
         }
     }
@@ -234,6 +245,8 @@ extension SetUpList {
         case .creditManagementGroups: "A group of customers that blocking rules can be for."
         case .accountStatuses: "A status of customers' accounts, and what it blocks."
         case .reasonCodes: "A reason of holds, releases or account statuses; its code is type.reason."
+        case .guaranteeTypes: "A type of guarantees and insurances."
+        case .coverageTypes: "What an insurance covers."
         }
     }
 

@@ -7,6 +7,7 @@ public enum Scope: String, Sendable, CaseIterable, Comparable {
     case cashDiscountsRead = "cash-discounts:read"
     case customersRead = "customers:read"
     case creditProfilesRead = "credit-profiles:read"
+    case guaranteesRead = "guarantees:read"
     case creditSetUpRead = "credit-setup:read"
     case limitAdjustmentsRead = "limit-adjustments:read"
     case ordersRead = "orders:read"
@@ -30,6 +31,7 @@ public enum Scope: String, Sendable, CaseIterable, Comparable {
     case cashDiscountsWrite = "cash-discounts:write"
     case customersWrite = "customers:write"
     case creditProfilesWrite = "credit-profiles:write"
+    case guaranteesWrite = "guarantees:write"
     case creditSetUpWrite = "credit-setup:write"
     case limitAdjustmentsWrite = "limit-adjustments:write"
     case ordersWrite = "orders:write"
@@ -64,7 +66,8 @@ public enum Role: String, Sendable, CaseIterable {
     public var scopes: Set<Scope> {
         let see: Set<Scope> = [
             .companiesRead, .exchangeRatesRead, .exchangeRateTypesRead, .paymentTermsRead, .cashDiscountsRead,
-            .customersRead, .creditProfilesRead, .creditSetUpRead, .ordersRead, .packingSlipsRead, .jobsRead,
+            .customersRead, .creditProfilesRead, .guaranteesRead, .creditSetUpRead, .ordersRead, .packingSlipsRead,
+            .jobsRead,
         ]
         let seeReceivables: Set<Scope> = [
             .invoicesRead, .creditNotesRead, .paymentsRead, .settlementsRead, .transactionsRead,
@@ -73,8 +76,9 @@ public enum Role: String, Sendable, CaseIterable {
             .holdsRead, .limitAdjustmentsRead, .eventsRead, .workflowsRead, .statisticsRead, .periodicTasksRead,
         ])
         let keepCredit: Set<Scope> = [.creditProfilesWrite, .limitAdjustmentsWrite, .periodicTasksWrite]
+        // A policy changes the usable limit at once, as a direct edit does.
         let setUpCredit: Set<Scope> = [
-            .limitsEdit, .limitsPost, .creditSetUpWrite, .paymentTermsWrite, .cashDiscountsWrite, .auditEntriesRead,
+            .limitsEdit, .limitsPost, .guaranteesWrite, .creditSetUpWrite, .paymentTermsWrite, .cashDiscountsWrite, .auditEntriesRead,
         ]
         // A participant of a step may be of any role; only participants decide (CM-15.1).
         let decide: Set<Scope> = [.approvalsDecide, .workflowsRead]

@@ -41,7 +41,7 @@ public enum StartingSetUp: String, Sendable, CaseIterable {
 
 /// The code lists of a company that have the same form.
 public enum SetUpList: String, Sendable, CaseIterable {
-    case paymentTerms, cashDiscounts, creditManagementGroups, accountStatuses, reasonCodes
+    case paymentTerms, cashDiscounts, creditManagementGroups, accountStatuses, reasonCodes, guaranteeTypes, coverageTypes
 
     public var recordKind: RecordKind {
         switch self {
@@ -50,6 +50,8 @@ public enum SetUpList: String, Sendable, CaseIterable {
         case .creditManagementGroups: .creditManagementGroup
         case .accountStatuses: .accountStatus
         case .reasonCodes: .reasonCode
+        case .guaranteeTypes: .guaranteeType
+        case .coverageTypes: .coverageType
         }
     }
 }

@@ -19,6 +19,8 @@ public struct CreditEvaluation: Equatable, Sendable {
     public let trace: [RuleTrace]
     /// The exclusion that freed the order from everything else; `nil` when none did.
     public let releasedBy: String?
+    /// The individual limit where policies are part of it; `nil` where none is valid.
+    public internal(set) var limitWithPolicies: IndividualLimit?
 
     public var outcome: Outcome { reasons.isEmpty ? .pass : .hold }
 

@@ -45,9 +45,11 @@ extension CreditFacts {
     private func evaluation(
         in situation: CreditSituation, reasons: [CreditReason], trace: [RuleTrace], releasedBy: String?
     ) -> CreditEvaluation {
-        CreditEvaluation(
+        var evaluation = CreditEvaluation(
             asOf: asOf, currency: subject.currency, limits: situation.limits, individualLine: situation.line,
             creditUsedPercent: situation.used, reasons: reasons, trace: trace, releasedBy: releasedBy)
+        if !subject.limit.policies.isEmpty { evaluation.limitWithPolicies = subject.limit }
+        return evaluation
     }
 
     /// The rank checks: the order has better terms or a better discount than the customer's default.

@@ -53,6 +53,8 @@ public struct IndividualLimit: Hashable, Sendable {
     public var insuranceAndGuarantees: Int64
     /// Sum of the full values of the valid policies that are included in exposure. CM-8.3.
     public var policyReductions: Int64
+    /// The valid policies that the two sums come from, for the trace; empty without any.
+    public var policies: [PolicyEffect] = []
 
     public init(
         creditLimit: Int64, temporary: TemporaryLimit? = nil, insuranceAndGuarantees: Int64 = 0,

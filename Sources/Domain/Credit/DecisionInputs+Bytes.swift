@@ -9,8 +9,8 @@ extension DecisionInputs {
         writer.byte(Self.form)
         let members = figures?.overdueMembers ?? []
         writer.byte((figures == nil ? 0 : 1) | (overdueInvoices == nil ? 0 : 2) | (isHeldOtherwise ? 4 : 0)
-            | (members.isEmpty ? 0 : 8) | (figures?.order.valuation == nil ? 0 : 16)
-            | (figures?.missingRateType == nil ? 0 : 32))
+            | (members.isEmpty ? 0 : 8) | (subject.limit.policies.isEmpty ? 0 : 16)
+            | (figures?.order.valuation == nil ? 0 : 32) | (figures?.missingRateType == nil ? 0 : 64))
         writer.subject(subject)
         writer.byte(orderAccountBlock.place)
         writer.state(state)
@@ -30,6 +30,10 @@ extension DecisionInputs {
             writer.integer(overdueInvoices.count)
             for invoice in overdueInvoices { writer.invoice(invoice) }
         }
+        if !subject.limit.policies.isEmpty {
+            writer.integer(subject.limit.policies.count)
+            for policy in subject.limit.policies { writer.policy(policy) }
+        }
         return writer.bytes
     }
 
@@ -47,12 +51,15 @@ extension DecisionInputs {
         if parts & 8 != 0 {
             figures?.overdueMembers = try reader.list { reader throws(DamagedInputs) in try reader.member() }
         }
-        if parts & 16 != 0 {
+        if parts & 32 != 0 {
             figures?.order.valuation = OrderValuation(currency: try reader.currency(), rate: try reader.rate())
         }
-        if parts & 32 != 0 { figures?.missingRateType = try reader.text() }
+        if parts & 64 != 0 { figures?.missingRateType = try reader.text() }
         if parts & 2 != 0 {
             overdueInvoices = try reader.list { reader throws(DamagedInputs) in try reader.invoice() }
+        }
+        if parts & 16 != 0 {
+            subject.limit.policies = try reader.list { reader throws(DamagedInputs) in try reader.policy() }
         }
         isHeldOtherwise = parts & 4 != 0
         guard reader.isAtEnd else { throw DamagedInputs() }
@@ -94,6 +101,13 @@ extension CompactWriter {
         ranked(subject.cashDiscount)
     }
 
+    fileprivate mutating func policy(_ policy: PolicyEffect) {
+        integer(policy.guarantee)
+        optionalText(policy.identification)
+        integer(policy.increase)
+        integer(policy.reduction)
+    }
+
     fileprivate mutating func temporary(_ limit: TemporaryLimit?) {
         optional(limit) {
             $0.integer($1.amount)
@@ -128,6 +142,12 @@ extension CompactReader {
         subject.paymentTerms = try ranked()
         subject.cashDiscount = try ranked()
         return subject
+    }
+
+    fileprivate mutating func policy() throws(DamagedInputs) -> PolicyEffect {
+        PolicyEffect(
+            guarantee: try integer(), identification: try optionalText(), increase: try integer(),
+            reduction: try integer())
     }
 
     fileprivate mutating func temporary() throws(DamagedInputs) -> TemporaryLimit? {

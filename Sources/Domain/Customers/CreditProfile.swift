@@ -63,11 +63,13 @@ public struct StoredExposure: Equatable, Sendable {
     public var hasTemporaryLimit: Bool
     /// Key of the customer credit group that the customer is a member of; `nil` in none.
     public var creditGroup: Int64?
+    /// Whether there is or was any insurance policy or guarantee, so that the common case asks for none.
+    public var hasGuarantee: Bool
 
     public init(
         balance: Int64 = 0, delivered: Int64 = 0, openOrders: Int64 = 0, unvaluedOrders: Int64 = 0,
         latestDay: CalendarDate? = nil, oldestDue: CalendarDate? = nil, hasTemporaryLimit: Bool = false,
-        creditGroup: Int64? = nil
+        creditGroup: Int64? = nil, hasGuarantee: Bool = false
     ) {
         self.balance = balance
         self.delivered = delivered
@@ -77,5 +79,6 @@ public struct StoredExposure: Equatable, Sendable {
         self.oldestDue = oldestDue
         self.hasTemporaryLimit = hasTemporaryLimit
         self.creditGroup = creditGroup
+        self.hasGuarantee = hasGuarantee
     }
 }

@@ -16,13 +16,15 @@ public struct CreditStanding: Equatable, Sendable {
 
     /// - Parameters:
     ///   - temporary: the temporary limit that is active on the day.
+    ///   - policies: what the policies that are valid on the day do to the limit.
     ///   - hasTestedGroup: whether the limit of a customer credit group is tested for the customer.
     /// - Throws: `amountTooLarge` when the exposures add up to more than can be counted.
     public init(
-        _ profile: CreditProfile, temporary: TemporaryLimit?, position: CreditPosition, type: CreditLimitType,
+        _ profile: CreditProfile, temporary: TemporaryLimit?, policies: [PolicyEffect] = [], position: CreditPosition,
+        type: CreditLimitType,
         hasTestedGroup: Bool = false, on day: CalendarDate
     ) throws(EvaluationError) {
-        let limit = IndividualLimit(creditLimit: profile.creditLimit, temporary: temporary)
+        let limit = IndividualLimit(creditLimit: profile.creditLimit, temporary: temporary, policies: policies)
         self.temporary = temporary
         insuranceAndGuarantees = limit.insuranceAndGuarantees
         totalCreditLimit = limit.totalCreditLimit(on: day)

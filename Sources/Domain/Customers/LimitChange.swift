@@ -14,6 +14,8 @@ public struct LimitChange: Equatable, Sendable {
         case temporary
         /// A new date of the customer credit group, which its members take over (D-20).
         case groupDate
+        /// An insurance policy or guarantee that was added, changed, ended or removed (CM-8.4).
+        case insurance
     }
 
     public var key: Int64
@@ -26,6 +28,9 @@ public struct LimitChange: Equatable, Sendable {
     /// Key and number of the journal; `nil` for a direct edit.
     public var adjustment: Stub?
     public var line: Int?
+    /// The policy; `nil` for every other origin. Its amount is what it adds to the limit for checks, below zero where it
+    /// takes more out.
+    public var guarantee: Identifier?
     public var by: LimitAdjustment.By
     /// `nil` when there was no such limit before.
     public var old: LimitAdjustmentLine.Limit?
@@ -34,7 +39,7 @@ public struct LimitChange: Equatable, Sendable {
 
     public init(
         key: Int64, customer: Int64, occurredAt: Timestamp, effectiveDate: CalendarDate, origin: Origin,
-        adjustment: Stub? = nil, line: Int? = nil, by: LimitAdjustment.By, old: LimitAdjustmentLine.Limit?,
+        adjustment: Stub? = nil, line: Int? = nil, guarantee: Identifier? = nil, by: LimitAdjustment.By, old: LimitAdjustmentLine.Limit?,
         new: LimitAdjustmentLine.Limit?
     ) {
         self.key = key
@@ -44,6 +49,7 @@ public struct LimitChange: Equatable, Sendable {
         self.origin = origin
         self.adjustment = adjustment
         self.line = line
+        self.guarantee = guarantee
         self.by = by
         self.old = old
         self.new = new

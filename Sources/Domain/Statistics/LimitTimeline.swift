@@ -39,5 +39,5 @@ public struct LimitTimeline: Sendable {
 
 extension LimitChange.Origin {
     /// Whether a change of this origin sets the credit limit itself.
-    var setsCreditLimit: Bool { self != .temporary }
+    var setsCreditLimit: Bool { self != .temporary && self != .insurance }
 }

@@ -40,15 +40,17 @@ public struct StatisticsFacts: Sendable {
     /// One record a month-end inside the longest window, and one for the day itself; the earliest first.
     ///
     /// Source: CM-17.1, D-46.
-    public var balanceRecords: [BalanceRecord] {
+    public var balanceRecords: [BalanceRecord] { Self.recordDays(parameters, asOf: asOf).map(record) }
+
+    /// The days that balance records are for, the earliest first.
+    public static func recordDays(_ parameters: CreditParameters, asOf: CalendarDate) -> [CalendarDate] {
         var days: [CalendarDate] = []
-        var day = Self.start(of: parameters.longestStatisticsMonths, before: asOf).endOfMonth
+        var day = start(of: parameters.longestStatisticsMonths, before: asOf).endOfMonth
         while day < asOf {
             days.append(day)
             day = day.adding(days: 1).endOfMonth
         }
-        days.append(asOf)
-        return days.map(record)
+        return days + [asOf]
     }
 
     private func record(on day: CalendarDate) -> BalanceRecord {
