@@ -119,7 +119,7 @@ extension ListSource {
         return ListSource(
             columns: receivableColumns, from: from, key: "receivable.id", company: "receivable.company_id",
             fields: fields + recordFields("receivable", kind: kind.recordKind), search: ["receivable.number", "customer.name"],
-            condition: "receivable.kind = '\(kind.rawValue)'")
+            condition: "receivable.kind = '\(kind.rawValue)'", hasCompanyIndex: true)
     }
 
     public static let transactions = ListSource(

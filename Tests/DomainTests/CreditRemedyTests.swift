@@ -9,7 +9,7 @@ struct CreditRemedyTests {
         }
         #expect(
             facts.remedies(for: .creditLimitUsed) == [
-                .payment(euros("1250.01"), invoices: []), .orderAmount(euros("11249.99")),
+                .payment(euros("1250.01"), invoices: []), .orderAmount(euros("11249.99"), inOrderCurrency: nil),
                 .limit(euros("51250.01"), of: .individual, isTemporary: false),
             ])
     }
@@ -46,7 +46,7 @@ struct CreditRemedyTests {
         let facts = given(limit: 100, order: "120", rules: [limitRule()], group: group(limit: 110, owing: 40))
         #expect(
             facts.remedies(for: .creditLimitUsed) == [
-                .payment(euros("50.01"), invoices: []), .orderAmount(euros("69.99")),
+                .payment(euros("50.01"), invoices: []), .orderAmount(euros("69.99"), inOrderCurrency: nil),
                 .limit(euros("160.01"), of: .group, isTemporary: false),
                 .limit(euros("120.01"), of: .individual, isTemporary: false),
             ])
@@ -75,7 +75,7 @@ struct CreditRemedyTests {
         }
         #expect(
             low.remedies(for: .overdueAmount) == [
-                .payment(euros("1"), invoices: []), .orderAmount(euros("4000")),
+                .payment(euros("1"), invoices: []), .orderAmount(euros("4000"), inOrderCurrency: nil),
                 .limit(euros("25001.67"), of: .individual, isTemporary: false),
             ])
         let plain = facts.with {

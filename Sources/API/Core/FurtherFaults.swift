@@ -58,9 +58,9 @@ enum FurtherFaults {
             return .other
         } catch let refusal as Refusal where refusal.code == .validation {
             return .faults(refusal.faults)
-        } catch is Refusal {
-            return .other
-        } catch is Tried {
+        } catch {
+            // Refused for another reason, not refused any more, or stopped by a table because something was left out:
+            // nothing more to tell, and nothing of it is kept.
             return .other
         }
     }
@@ -84,7 +84,7 @@ enum FurtherFaults {
     /// What stands for a value at fault, so that what depends on it can be looked at.
     private static func replacement(_ code: FaultCode, _ today: String) -> String? {
         switch code {
-        case .moneyNotString, .decimalNotString, .tooManyDecimals: "1"
+        case .moneyNotString, .decimalNotString, .tooManyDecimals, .tooSmall, .outOfRange: "1"
         case .invalidDate: today
         default: nil
         }
