@@ -22,6 +22,7 @@ test: setup  ## build and pass every test, the tour included
 	Tests/Tour/tour.sh .build/debug/creditd
 	python3 Tests/Endurance/hostile.py .build/debug/creditd
 	python3 Tests/Endurance/race.py .build/debug/creditd 2
+	python3 Tests/Endurance/approvers.py .build/debug/creditd 1
 	python3 Tests/Endurance/crash.py .build/debug/creditd 3
 	python3 Tests/Endurance/tasks.py .build/debug/creditd 1000 3
 	Examples/late-payments/run.sh .build/debug/creditd
@@ -44,6 +45,8 @@ tour: build  ## play the README's curl tour against the demo and compare every a
 endurance: release  ## race for the last credit, kill under load, hostile clients: the full counts
 	python3 Tests/Endurance/hostile.py .build/release/creditd full
 	python3 Tests/Endurance/race.py .build/release/creditd 20
+	python3 Tests/Endurance/approvers.py .build/release/creditd 20
+	python3 Tests/Endurance/journal.py .build/release/creditd 100000 6
 	python3 Tests/Endurance/crash.py .build/release/creditd 50
 	python3 Tests/Endurance/tasks.py .build/release/creditd 100000 5
 

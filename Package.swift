@@ -61,6 +61,8 @@ let package = Package(
                 .embedInCode("0018_journal_approvals.sql"),
                 .embedInCode("0019_guarantees.sql"),
                 .embedInCode("0020_list_filters.sql"),
+                .embedInCode("0020_workflow_conditions.sql"),
+                .embedInCode("0021_hold_credit_groups.sql"),
             ],
             swiftSettings: strict),
         .target(
@@ -82,7 +84,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["API", "Services", "Storage", "Domain", "JSON", "HTTPServer"],
             path: "Tests/TestSupport", swiftSettings: strict),
-        .testTarget(name: "ScenarioTests", dependencies: ["TestSupport"], swiftSettings: strict),
+        .testTarget(name: "ScenarioTests", dependencies: ["TestSupport", "Platform"], swiftSettings: strict),
         .testTarget(
             name: "APITests", dependencies: ["TestSupport", "API", "Gzip", "JSON", "HTTPServer", "Domain", "Storage"],
             swiftSettings: strict),

@@ -23,6 +23,8 @@ public enum Migrations {
         migration(18, "journal_approvals", PackageResources._018_journal_approvals_sql),
         migration(19, "guarantees", PackageResources._019_guarantees_sql),
         migration(20, "list_filters", PackageResources._020_list_filters_sql),
+        migration(20, "workflow_conditions", PackageResources._020_workflow_conditions_sql),
+        migration(21, "hold_credit_groups", PackageResources._021_hold_credit_groups_sql),
     ]
 
     private static func migration(_ number: Int, _ name: String, _ bytes: [UInt8]) -> Migration {

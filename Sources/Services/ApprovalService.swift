@@ -155,6 +155,8 @@ public enum ApprovalService {
         case .notPending:
             return Refusal(.invalidState, "The request is \(request.status.rawValue); there is nothing to decide.",
                            extra: [.init("approvalStatus", request.status.rawValue)])
+        case .decidedByOthers:
+            return .invalidState("A colleague has decided for your role already; it waits for \(asked.joined(separator: ", ")).")
         case .decidedAlready: return .invalidState("You have decided this step already; it waits for others.")
         case .selfApproval:
             return Refusal(.selfApproval, "Who submits does not approve; it waits for \(asked.joined(separator: ", ")).")

@@ -40,6 +40,18 @@ public enum CreditCheckService {
         return outcome
     }
 
+    /// Decides about a document of no order, such as a free text invoice, and stores the decision (CM-16.1).
+    ///
+    /// - Parameter change: an order over the document's amount, which is not stored.
+    public static func attemptWithoutOrder(
+        _ attempt: DocumentAttempt, of change: OrderChange, by actor: Actor, in transaction: borrowing Transaction<Writing>
+    ) throws -> Outcome {
+        let outcome = try decide(attempt, on: change, by: actor, in: transaction).outcome
+        try transaction.insert(outcome.record)
+        try transaction.append(decided(outcome.record, outcome.change), by: actor)
+        return outcome
+    }
+
     /// The change to decide about: a held order that is put with the check is stored first, and its hold evaluated, so that
     /// an edit that frees it counts for this attempt already (CM-14.7).
     private static func afterEdit(
@@ -72,8 +84,8 @@ public enum CreditCheckService {
         let subject = try change.creditSubject(setUp, on: attempt.day, in: transaction)
         let judged = change.creditAttempt(attempt, setUp, subject, try change.coverage(in: transaction))
         var record = CreditCheckRecord(
-            key: transaction.newKey(), company: change.company.key, order: change.order.key,
-            customer: change.order.subject, document: attempt.document, mode: attempt.mode, asOf: attempt.day,
+            key: transaction.newKey(), company: change.company.key,
+            order: attempt.document.isOfOrder ? change.order.key : nil, customer: change.order.subject, document: attempt.document, mode: attempt.mode, asOf: attempt.day,
             decision: .approved, code: nil, hold: nil, decidedBy: actor.name, decidedAt: transaction.now,
             answer: CreditEvaluation.notEvaluated)
         record.ruleSet = setUp.ruleSet
@@ -96,9 +108,11 @@ public enum CreditCheckService {
         case .evaluate:
             let facts = try change.creditFacts(attempt, setUp, subject, in: transaction)
             hold = try evaluate(facts, attempt, judged, &outcome, in: transaction)
+        case .limitAlone:
+            try askLimitAlone(attempt, judged, setUp, &outcome, in: transaction)
         }
-        if !outcome.wasEvaluated { outcome.record.inputs = DecisionInputs(judged).bytes }
-        if let shadow = setUp.shadow {
+        if outcome.record.inputs == nil { outcome.record.inputs = DecisionInputs(judged).bytes }
+        if let shadow = setUp.shadow, attempt.document.isOfOrder {
             outcome.shadow = try ShadowService.decide(attempt, shadow, on: change, beside: outcome.record, in: transaction)
         }
         return (outcome, hold)
@@ -124,12 +138,39 @@ public enum CreditCheckService {
                 .afterProducing(attempt.document, mode: attempt.mode)
             return nil
         }
-        let hold = newHold(attempt, judgement, outcome.change, outcome.record, coverage, in: transaction)
+        let hold = try newHold(attempt, judgement, outcome.change, outcome.record, coverage, in: transaction)
         outcome.record.decision = .hold
         outcome.record.code = "orderSentToCreditManagement"
         outcome.record.hold = hold.key
         outcome.change.order.creditState = state.afterHold(hold.key)
         return hold
+    }
+
+    /// Compares with the limit and nothing else (CM-16.1, CM-16.3): what is above it is refused, or approved with a warning.
+    private static func askLimitAlone(
+        _ attempt: DocumentAttempt, _ judged: CreditAttempt, _ setUp: CreditSetUp, _ outcome: inout Outcome,
+        in transaction: borrowing Transaction<Writing>
+    ) throws {
+        let facts = try outcome.change.creditFacts(attempt, setUp, judged.subject, in: transaction)
+        let asked = facts.askLimitAlone()
+        outcome.record.inputs = DecisionInputs(judged, facts: facts).bytes
+        outcome.record.answer = asked.evaluation.text(remedies: asked.evaluation.reasons.map { _ in [] })
+        outcome.warnings = exceeding(asked.evaluation.limits)
+            + asked.evaluation.reasons.map { Warning(code: asked.code ?? $0.code.rawValue, message: $0.message) }
+        guard !asked.isRefused else {
+            outcome.record.decision = .refused
+            outcome.record.code = asked.code
+            outcome.wasEvaluated = true
+            return
+        }
+        if attempt.document.isOfOrder {
+            outcome.skippedBecause = .creditManagementDisabled
+            outcome.record.skippedBecause = .creditManagementDisabled
+            outcome.change.order.creditState = outcome.change.order.creditState
+                .afterProducing(attempt.document, mode: attempt.mode)
+        } else {
+            outcome.wasEvaluated = true
+        }
     }
 
     /// The change with a new version where only its credit state moved.
@@ -146,7 +187,7 @@ public enum CreditCheckService {
     private static func newHold(
         _ attempt: DocumentAttempt, _ judgement: Judgement, _ change: OrderChange,
         _ record: CreditCheckRecord, _ coverage: OrderCoverage, in transaction: borrowing Transaction<Writing>
-    ) -> OrderHold {
+    ) throws -> OrderHold {
         var hold = OrderHold(
             key: transaction.newKey(), at: transaction.now, company: change.company.key, order: change.order,
             customer: change.order.subject, origin: .automatic, stopped: attempt.stopped,
@@ -154,6 +195,7 @@ public enum CreditCheckService {
         hold.postingContext = attempt.posting
         hold.stoppedLines = attempt.lines
         hold.creditManagementGroup = change.subject.profile.creditManagementGroup
+        hold.creditGroup = try change.creditGroup(in: transaction)
         hold.riskGroup = change.subject.profile.riskGroup
         hold.creditCheck = record.key
         hold.reasons = judgement.holdReasons(at: transaction.now)
@@ -201,17 +243,22 @@ public enum CreditCheckService {
         writer.name("creditCheck")
         writer.beginObject()
         writer.member("id", record.id.description)
+        let number = record.order == nil ? nil : change.order.number
         writer.name("order")
-        writer.beginObject()
-        writer.member("number", change.order.number)
-        writer.endObject()
+        if let number {
+            writer.beginObject()
+            writer.member("number", number)
+            writer.endObject()
+        } else {
+            writer.null()
+        }
         writer.member("document", record.document.rawValue)
         writer.member("mode", record.mode.rawValue)
         writer.member("decision", record.decision.rawValue)
         writer.member("code", record.code)
         writer.endObject()
         writer.endObject()
-        return Change("creditCheck.decided", company: record.company, record: record.id, number: change.order.number,
+        return Change("creditCheck.decided", company: record.company, record: record.id, number: number,
                       data: writer.bytes)
     }
 }

@@ -31,6 +31,8 @@ extension CreditGroupService {
         try transaction.setCreditGroup(group.key, of: customer.key)
         try transaction.setExpirationDate(group.creditLimitToDate, of: account, on: day, by: actor)
         let changed = try membershipChanged(group, customer, "customerCreditGroup.memberAdded", by: actor, transaction)
+        // The customer may use the group's limit from now on, and its debts use it.
+        try HoldEvaluation.afterChange(ofGroup: group.key, on: day, by: actor, in: transaction)
         return (changed, try transaction.groupCandidates(like: customer))
     }
 
@@ -38,15 +40,19 @@ extension CreditGroupService {
     ///
     /// - Throws: `notFound` when the customer is not a member. Source: CM-9.2.
     public static func remove(
-        _ account: CreditAccount, from group: CustomerCreditGroup, by actor: Actor,
+        _ account: CreditAccount, from group: CustomerCreditGroup, on day: CalendarDate, by actor: Actor,
         in transaction: borrowing Transaction<Writing>
     ) throws -> CustomerCreditGroup {
         guard account.exposure.creditGroup == group.key else {
             throw Refusal.notFound("customer \"\(account.customer.number)\" in group \(group.number)")
         }
         try transaction.setCreditGroup(nil, of: account.customer.key)
-        return try membershipChanged(
+        let changed = try membershipChanged(
             group, account.customer, "customerCreditGroup.memberRemoved", by: actor, transaction)
+        // What it owes no longer uses the group's limit, and it has its own alone.
+        try HoldEvaluation.afterChange(ofGroup: group.key, on: day, by: actor, in: transaction)
+        try HoldEvaluation.afterChange(ofCreditOf: [account.customer.key], on: day, by: actor, in: transaction)
+        return changed
     }
 
     private static func membershipChanged(

@@ -55,6 +55,9 @@ public enum CreditGroupService {
             try transaction.record(change, of: new, by: actor)
             try transaction.cascadeDate(of: new, over: old, on: day, by: actor)
         }
+        if put.outcome == .updated {
+            try HoldEvaluation.afterChange(ofGroup: put.record.key, on: day, by: actor, in: transaction)
+        }
         let isLower = old.map { put.record.creditLimit < $0.creditLimit } ?? false
         guard put.outcome == .updated, isLower else { return put }
         let warning = try transaction.overLimitWarning(

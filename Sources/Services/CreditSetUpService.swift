@@ -97,7 +97,7 @@ public enum CreditSetUpService {
     static func faults(
         of values: CreditParameters, _ company: Company, in transaction: borrowing Transaction<Writing>
     ) throws -> [InputFault] {
-        values.validate().map(\.inputFault) + values.sequenceFaults() + values.notAvailable()
+        values.validate().map(\.inputFault) + values.sequenceFaults()
             + (try unknownReferences(values, company, in: transaction))
     }
 

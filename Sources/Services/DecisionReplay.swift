@@ -32,6 +32,17 @@ public struct RemadeDecision: Equatable, Sendable {
         case .approved(let reason):
             decision = check.origin == .evaluation && inputs.isHeldOtherwise ? .hold : .approved
             skippedBecause = check.origin == .attempt ? reason : nil
+        case .limitAlone:
+            guard let facts = inputs.facts(on: check.asOf, parameters: parameters, rules: rules) else {
+                // Decided when the limit was not asked yet.
+                (decision, skippedBecause) = (.approved, .creditManagementDisabled)
+                return
+            }
+            let asked = facts.askLimitAlone()
+            (decision, evaluation) = (asked.isRefused ? .refused : .approved, asked.evaluation)
+            remedies = asked.evaluation.reasons.map { _ in [] }
+            if asked.isRefused { code = asked.code }
+            if !asked.isRefused, check.document.isOfOrder { skippedBecause = .creditManagementDisabled }
         case .evaluate:
             guard let facts = inputs.facts(on: check.asOf, parameters: parameters, rules: rules) else { return nil }
             let evaluation = facts.evaluate()

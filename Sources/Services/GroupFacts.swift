@@ -25,6 +25,11 @@ extension OrderChange {
         if group.useDaysOverdueOfMembers { try addOverdue(exposure, to: &facts, in: transaction) }
     }
 
+    /// The customer credit group of the customer, as a hold keeps it; `nil` in none.
+    func creditGroup(in transaction: borrowing Transaction<Writing>) throws -> Stub? {
+        try subject.exposure.creditGroup.flatMap { try transaction.customerCreditGroup(.key($0))?.stub }
+    }
+
     private func addLimit(
         _ exposure: GroupExposure, to facts: inout CreditFacts, in transaction: borrowing Transaction<Writing>
     ) throws {

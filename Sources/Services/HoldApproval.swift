@@ -49,7 +49,7 @@ public enum HoldApproval {
         try HoldService.validate(wish, for: hold, in: company, in: transaction)
         let pending = try HoldService.move(hold, to: .pendingApproval, in: company, by: actor, in: transaction)
         let request = try ApprovalService.submit(
-            try target(of: hold, in: transaction), under: definition, about: try subject(hold, in: transaction),
+            try target(of: hold, in: transaction), under: definition, about: try subject(hold, in: company, in: transaction),
             wish: wish, comment: wish.comment, by: actor, in: transaction)
         if request.status == .approved {
             _ = try settle(request, in: company, on: day, by: actor, in: transaction)
@@ -126,9 +126,10 @@ public enum HoldApproval {
 
     /// What the conditions of the steps are tested on.
     private static func subject(
-        _ hold: OrderHold, in transaction: borrowing Transaction<Writing>
+        _ hold: OrderHold, in company: Company, in transaction: borrowing Transaction<Writing>
     ) throws -> WorkflowSubject {
         var subject = WorkflowSubject()
+        subject.companies = [company.number.lowercased()]
         subject.orderTotal = hold.orderTotal
         subject.reasons = Set(hold.reasons.filter(\.isActive).map { $0.code.rawValue.lowercased() })
         if let account = try transaction.creditAccount(key: hold.customer) { subject.include(account) }

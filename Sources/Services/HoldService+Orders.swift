@@ -40,6 +40,7 @@ extension HoldService {
             key: transaction.newKey(), at: transaction.now, company: company.key, order: order, customer: order.subject,
             origin: .forced, stopped: nil, orderTotal: try change.coverage(in: transaction).total ?? 0)
         hold.creditManagementGroup = change.subject.profile.creditManagementGroup
+        hold.creditGroup = try change.creditGroup(in: transaction)
         hold.riskGroup = change.subject.profile.riskGroup
         hold.forcedReason = reason
         hold.reasons = [
@@ -92,6 +93,7 @@ extension HoldService {
         if order.subject != hold.customer {
             edited.customer = order.subject
             edited.creditManagementGroup = change.subject.profile.creditManagementGroup
+            edited.creditGroup = try change.creditGroup(in: transaction)
             edited.riskGroup = change.subject.profile.riskGroup
         }
         if edited != hold {

@@ -25,6 +25,15 @@ extension HoldEvaluation {
                      by: actor, in: transaction)
     }
 
+    /// Evaluates the open holds of all members of a customer credit group after a change of the group itself.
+    public static func afterChange(
+        ofGroup group: Int64, on day: CalendarDate, by actor: Actor, in transaction: borrowing Transaction<Writing>
+    ) throws {
+        let members = try transaction.groupMembers(of: group).map(\.key)
+        guard !members.isEmpty else { return }
+        try evaluate(.of(customers: members), in: nil, on: day, except: nil, by: actor, in: transaction)
+    }
+
     /// Evaluates the open holds of a company after a change of its rules, parameters or codes.
     public static func afterChange(
         ofSetUpOf company: Company, on day: CalendarDate, by actor: Actor, in transaction: borrowing Transaction<Writing>

@@ -123,6 +123,7 @@ extension JournalReviewRun {
             ending = (root["ending"]?.string).flatMap(Job.Status.init(rawValue:))
             subject.limitChange = root["limitChange"]?.integer
             subject.newLimit = root["newLimit"]?.integer
+            subject.companies = texts("companies")
             subject.riskGroups = texts("riskGroups")
             subject.customerGroups = texts("customerGroups")
             subject.reasons = texts("reasons")
@@ -136,6 +137,7 @@ extension JournalReviewRun {
             writer.member("ending", ending?.rawValue)
             writer.member("limitChange", subject.limitChange)
             writer.member("newLimit", subject.newLimit)
+            writer.texts("companies", subject.companies.sorted())
             writer.texts("riskGroups", subject.riskGroups.sorted())
             writer.texts("customerGroups", subject.customerGroups.sorted())
             writer.texts("reasons", subject.reasons.sorted())

@@ -84,13 +84,19 @@ struct JournalSubmission {
         let change = line.ends ? line.current.amount : abs(line.new.amount - line.current.amount)
         subject.limitChange = try accounting(change, of: line, in: transaction)
         subject.newLimit = line.ends ? 0 : try accounting(line.new.amount, of: line, in: transaction)
+        subject.companies = [company.number.lowercased()]
         if let reason = line.reasonCode { subject.reasons = [reason.lowercased()] }
         let accounts: [CreditAccount] =
             switch line.subject {
             case .customer(let stub): try transaction.creditAccount(key: stub.id.key).map { [$0] } ?? []
             case .group(let stub): try transaction.members(of: stub.id.key)
             }
-        for account in accounts { subject.include(account) }
+        for account in accounts {
+            subject.include(account)
+            if account.customer.company != company.key, let other = try transaction.company(.key(account.customer.company)) {
+                subject.companies.insert(other.number.lowercased())
+            }
+        }
         return subject
     }
 

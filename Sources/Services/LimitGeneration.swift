@@ -18,6 +18,8 @@ public struct SkippedLimit: Equatable, Sendable {
         case outOfRange
         /// The proposal would be larger than any amount may be.
         case tooLarge
+        /// The currency of the line has fewer decimals than what is to be added or rounded to.
+        case tooManyDecimals
         /// The customer has no stored risk group.
         case noRiskGroup
         /// No automatic limit fits.
@@ -37,7 +39,7 @@ public struct LimitGeneration: Sendable {
     public enum Source: Sendable {
         case customers(CustomerFilter, LimitProposal)
         /// Groups by their keys; `nil` is every one.
-        case groups([Int64]?, LimitProposal)
+        case groups([Int64]?, DecimalLimitProposal)
     }
 
     public let source: Source
@@ -91,7 +93,8 @@ public struct LimitGeneration: Sendable {
     public func refuse(for adjustment: LimitAdjustment, on day: CalendarDate) throws {
         try LimitAdjustmentService.refuseFrozen(adjustment)
         switch source {
-        case .customers(_, let proposal), .groups(_, let proposal): try Self.refuse(proposal.days, for: adjustment, on: day)
+        case .customers(_, let proposal): try Self.refuse(proposal.days, for: adjustment, on: day)
+        case .groups(_, let proposal): try Self.refuse(proposal.days, for: adjustment, on: day)
         }
     }
 
@@ -136,14 +139,16 @@ public struct LimitGeneration: Sendable {
                 }
             }
             slice.last = accounts.count == limit ? accounts.last?.customer.key : nil
-        case .groups(let keys, let proposal):
+        case .groups(let keys, let decimals):
             let groups = try transaction.customerCreditGroups(among: keys, after: key, limit: limit)
             for group in groups {
                 let subject = LimitSubject.group(group)
                 if let code = try leftOut(subject, of: adjustment, transaction) {
                     slice.skipped.append(SkippedLimit(subject: subject.subject, code: code))
-                } else {
+                } else if let proposal = decimals.proposal(in: group.currency) {
                     try add(subject, proposal, .fromGroups, adjustment, on: day, &last, &slice, transaction)
+                } else {
+                    slice.skipped.append(SkippedLimit(subject: subject.subject, code: .tooManyDecimals))
                 }
             }
             slice.last = groups.count == limit ? groups.last?.key : nil

@@ -17,20 +17,6 @@ extension CreditParameters {
                 "/adjustmentNumberSequence", .invalidFormat, "End the first number in 1 to 18 digits: CLA-000001.")
         ]
     }
-
-    /// The parameters whose effect the service does not have, where they are set to anything but their default.
-    ///
-    /// This is the whole list: what is not named here is in effect.
-    func notAvailable() -> [InputFault] {
-        let defaults = CreditParameters()
-        var names: [StaticString] = []
-        let flags: [StaticString] = ["checkLimitOnFreeTextInvoice"]
-        for field in Self.flagFields where flags.contains(where: { "\($0)" == "\(field.name)" }) {
-            if self[keyPath: field.path] != defaults[keyPath: field.path] { names.append(field.name) }
-        }
-        if messageWhenExceeding != defaults.messageWhenExceeding { names.append("messageWhenExceeding") }
-        return names.map { InputFault("/\($0)", .notAvailable, "Only the default is available.") }
-    }
 }
 
 extension ParameterFault {

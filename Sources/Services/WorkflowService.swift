@@ -8,6 +8,7 @@ extension WorkflowDefinition: Recorded {
     var auditValues: AuditValues {
         [
             ("active", "\(isActive)"), ("allowSelfApproval", "\(allowsSelfApproval)"),
+            ("condition", condition.auditParts.joined(separator: ", ")),
             ("automaticTasks", automaticTasks.map(\.rawValue).joined(separator: ", ")),
             ("steps", steps.map(\.auditText).joined(separator: "; ")),
         ]
@@ -25,17 +26,20 @@ extension ApprovalDelegation: Recorded {
 
 extension WorkflowStep {
     fileprivate var auditText: String {
-        var parts = [policy.rawValue + " of " + participants.map(\.text).joined(separator: ", ")]
-        let amounts: [(String, Int64?)] = [
-            ("change from", condition.limitChangeFrom), ("new limit from", condition.newLimitFrom),
-            ("order total from", condition.orderTotalFrom),
-        ]
-        parts += amounts.compactMap { name, amount in amount.map { "\(name) \($0) minor units" } }
-        let lists = [("risk group", condition.riskGroups), ("customer group", condition.customerGroups),
-                     ("reason", condition.reasons)]
-        parts += lists.filter { !$0.1.isEmpty }.map { "\($0.0) \($0.1.joined(separator: " or "))" }
+        var parts = [policy.rawValue + " of " + participants.map(\.text).joined(separator: ", ")] + condition.auditParts
         if let dueHours { parts.append("after \(dueHours) hours also \(escalation.map(\.text).joined(separator: ", "))") }
         return parts.joined(separator: ", ")
+    }
+}
+
+extension WorkflowCondition {
+    fileprivate var auditParts: [String] {
+        let amounts: [(String, Int64?)] = [
+            ("change from", limitChangeFrom), ("new limit from", newLimitFrom), ("order total from", orderTotalFrom),
+        ]
+        let lists = [("company", companies), ("risk group", riskGroups), ("customer group", customerGroups), ("reason", reasons)]
+        return amounts.compactMap { name, amount in amount.map { "\(name) \($0) minor units" } }
+            + lists.filter { !$0.1.isEmpty }.map { "\($0.0) \($0.1.joined(separator: " or "))" }
     }
 }
 

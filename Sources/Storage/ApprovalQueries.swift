@@ -147,9 +147,9 @@ extension Transaction where Mode == Writing {
         try session.connection.run("DELETE FROM approval_participant WHERE approval_id = ?", .integer(request.key))
         guard let step = request.currentStep else { return }
         let isEscalated = request.dueAt != nil && request.escalatesAt == nil
-        for participant in step.participants + (isEscalated ? step.escalation : []) {
-            try store(participant, of: request)
-        }
+        // The participants at a moment before it is overdue; those of the escalation come with its mark.
+        let open = request.participants(at: request.stepStartedAt)
+        for participant in open + (isEscalated ? step.escalation : []) { try store(participant, of: request) }
     }
 
     private func store(_ participant: WorkflowParticipant, of request: ApprovalRequest) throws {

@@ -12,7 +12,7 @@ private let holdColumns = """
     order_hold.release_comment, order_hold.release_mode, order_hold.closed_kind, order_hold.closed_by,
     order_hold.closed_at, order_hold.payment_terms, order_hold.delivery_day, order_hold.deadline_day,
     order_hold.credit_management_group, order_hold.risk_group, order_hold.credit_check_id, order_hold.stopped_lines,
-    order_hold.release_error
+    order_hold.release_error, order_hold.credit_group_id, order_hold.credit_group
     """
 
 extension OrderHold {
@@ -43,6 +43,9 @@ extension OrderHold {
         orderDeadline = try row.optionalDay(26)
         creditManagementGroup = try row.optionalText(27)
         riskGroup = try row.optionalText(28)
+        if let group = try row.optionalInteger(32), let number = try row.optionalText(33) {
+            creditGroup = Stub(id: Identifier(.customerCreditGroup, key: group), number: number)
+        }
         creditCheck = try row.optionalInteger(29)
         stoppedLines = try row.optionalBytes(30).map { try OrderLineText.quantities(StoredJSON.document($0).root) }
         releaseError = try row.optionalBytes(31).map { text in
@@ -59,7 +62,8 @@ extension OrderHold {
          .text(releaseMode?.rawValue), .text(closedBy?.kind.rawValue), .text(closedBy?.name), .moment(closedAt),
          .text(paymentTerms), .day(deliveryDate), .day(orderDeadline), .text(creditManagementGroup), .text(riskGroup),
          .integer(creditCheck), stoppedLines.map { .utf8(OrderLineText.quantities($0)) } ?? .null,
-         releaseError.map { .utf8($0.text) } ?? .null, .integer(version), .moment(createdAt), .moment(updatedAt),
+         releaseError.map { .utf8($0.text) } ?? .null, .integer(creditGroup?.id.key), .text(creditGroup?.number),
+         .integer(version), .moment(createdAt), .moment(updatedAt),
          .integer(key)]
     }
 }
@@ -92,6 +96,7 @@ extension ListSource {
             Field("paymentTerms", .number, "order_hold.payment_terms"),
             Field("creditManagementGroupId", .number, "order_hold.credit_management_group"),
             Field("riskGroupId", .number, "order_hold.risk_group"),
+            Field("customerCreditGroup", .number, "order_hold.credit_group"),
             Field("releaseReason", .number, "order_hold.release_reason"),
             Field("externalRef", .text, "sales_order.external_ref"),
             Field("customerGroup", .number, "customer.customer_group"),
@@ -116,7 +121,7 @@ extension ListSource {
             Field("id", .identifier(.creditCheck), "credit_check.id"), Field("company", .number, "company.number"),
             Field("order", .number, "sales_order.number"), Field("number", .number, "sales_order.number"),
             Field("customer", .number, "customer.number"),
-            Field("document", .enumeration(CheckDocument.allCases.map(\.rawValue)), "credit_check.document"),
+            Field("document", .enumeration((CheckDocument.allCases + [.freeTextInvoice]).map(\.rawValue)), "credit_check.document"),
             Field("mode", .enumeration(CheckMode.allCases.map(\.rawValue)), "credit_check.mode"),
             Field("decision", .enumeration(CreditDecision.allCases.map(\.rawValue)), "credit_check.decision"),
             Field("code", .text, "credit_check.code"), Field("hold", .identifier(.hold), "credit_check.hold_id"),
@@ -181,8 +186,8 @@ extension Transaction where Mode == Writing {
                     display_reason, forced_reason, order_total, order_changed, status, active, review_day, notes,
                     responsible, release_reason, release_comment, release_mode, closed_kind, closed_by, closed_at,
                     payment_terms, delivery_day, deadline_day, credit_management_group, risk_group, credit_check_id,
-                    stopped_lines, release_error, version, created_at, updated_at, id)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    stopped_lines, release_error, credit_group_id, credit_group, version, created_at, updated_at, id)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """, hold.columns)
         try store(hold.reasons, of: hold.key)
     }
@@ -195,8 +200,8 @@ extension Transaction where Mode == Writing {
                     status = ?, active = ?, review_day = ?, notes = ?, responsible = ?, release_reason = ?,
                     release_comment = ?, release_mode = ?, closed_kind = ?, closed_by = ?, closed_at = ?,
                     payment_terms = ?, delivery_day = ?, deadline_day = ?, credit_management_group = ?, risk_group = ?,
-                    credit_check_id = ?, stopped_lines = ?, release_error = ?, version = ?, created_at = ?,
-                    updated_at = ?
+                    credit_check_id = ?, stopped_lines = ?, release_error = ?, credit_group_id = ?, credit_group = ?,
+                    version = ?, created_at = ?, updated_at = ?
                 WHERE id = ?
                 """, hold.columns)
         try store(hold.reasons, of: hold.key)

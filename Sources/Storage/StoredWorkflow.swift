@@ -62,11 +62,22 @@ enum StoredWorkflow {
         }
     }
 
+    static func text(_ definition: WorkflowCondition) -> [UInt8] {
+        var writer = JSONWriter(capacity: 128)
+        condition(definition, &writer)
+        return writer.bytes
+    }
+
+    static func condition(_ text: [UInt8]) throws -> WorkflowCondition {
+        condition(try StoredJSON.document(text).root)
+    }
+
     private static func condition(_ condition: WorkflowCondition, _ writer: inout JSONWriter) {
         writer.beginObject()
         writer.member("limitChangeFrom", condition.limitChangeFrom)
         writer.member("newLimitFrom", condition.newLimitFrom)
         writer.member("orderTotalFrom", condition.orderTotalFrom)
+        texts("companies", condition.companies, &writer)
         texts("riskGroups", condition.riskGroups, &writer)
         texts("customerGroups", condition.customerGroups, &writer)
         texts("reasons", condition.reasons, &writer)
@@ -79,6 +90,7 @@ enum StoredWorkflow {
         condition.limitChangeFrom = value?["limitChangeFrom"]?.integer
         condition.newLimitFrom = value?["newLimitFrom"]?.integer
         condition.orderTotalFrom = value?["orderTotalFrom"]?.integer
+        condition.companies = texts("companies")
         condition.riskGroups = texts("riskGroups")
         condition.customerGroups = texts("customerGroups")
         condition.reasons = texts("reasons")
@@ -106,6 +118,7 @@ enum StoredWorkflow {
             writer.member("key", entry.by.apiKey)
             writer.member("request", entry.by.requestID)
             writer.member("onBehalfOf", entry.onBehalfOf)
+            writer.member("covers", entry.covers)
             writer.member("at", entry.at.milliseconds)
             writer.member("comment", entry.comment)
             writer.endObject()
@@ -124,7 +137,8 @@ enum StoredWorkflow {
             return ApprovalEntry(
                 step: Int(clamping: value["step"]?.integer ?? 0), action: action,
                 by: Actor(kind: kind, name: name, apiKey: value["key"]?.integer, requestID: value["request"]?.string),
-                onBehalfOf: value["onBehalfOf"]?.string, at: Timestamp(milliseconds: moment),
+                onBehalfOf: value["onBehalfOf"]?.string,
+                covers: value["covers"]?.integer.map { Int(clamping: $0) }, at: Timestamp(milliseconds: moment),
                 comment: value["comment"]?.string)
         }
     }

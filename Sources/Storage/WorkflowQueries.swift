@@ -5,7 +5,7 @@ import SQLite
 
 private let workflowColumns = """
     workflow.id, workflow.company_id, kind, active, allow_self_approval, automatic_tasks, steps, workflow.external_ref,
-    workflow.metadata, workflow.source_version, workflow.version, workflow.created_at, workflow.updated_at
+    workflow.metadata, workflow.source_version, workflow.version, workflow.created_at, workflow.updated_at, condition
     """
 
 extension [WorkflowTask] {
@@ -19,12 +19,13 @@ extension WorkflowDefinition {
         self.init(
             header: try row.header(key: row.integer(0), from: 7), company: try row.integer(1),
             kind: try row.raw(2, as: WorkflowKind.self), isActive: try row.bool(3),
-            allowsSelfApproval: try row.bool(4), automaticTasks: [WorkflowTask](column: try row.text(5)),
+            allowsSelfApproval: try row.bool(4),
+            condition: try row.isNull(13) ? .init() : StoredWorkflow.condition(row.bytes(13)), automaticTasks: [WorkflowTask](column: try row.text(5)),
             steps: try StoredWorkflow.steps(row.bytes(6)))
     }
 
     fileprivate var columns: [Value] {
-        [.flag(isActive), .flag(allowsSelfApproval), .text(automaticTasks.column), .utf8(StoredWorkflow.text(steps))]
+        [.flag(isActive), .flag(allowsSelfApproval), .utf8(StoredWorkflow.text(condition)), .text(automaticTasks.column), .utf8(StoredWorkflow.text(steps))]
             + header.columns
     }
 }
@@ -97,17 +98,17 @@ extension Transaction where Mode == Writing {
     public func insert(_ workflow: WorkflowDefinition) throws {
         try session.connection.run(
             text: """
-                INSERT INTO workflow (id, company_id, kind, active, allow_self_approval, automatic_tasks, steps,
+                INSERT INTO workflow (id, company_id, kind, active, allow_self_approval, condition, automatic_tasks, steps,
                     external_ref, metadata, source_version, version, created_at, updated_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """, [.integer(workflow.header.key), .integer(workflow.company), .raw(workflow.kind)] + workflow.columns)
     }
 
     public func update(_ workflow: WorkflowDefinition) throws {
         try session.connection.run(
             text: """
-                UPDATE workflow SET active = ?, allow_self_approval = ?, automatic_tasks = ?, steps = ?, external_ref = ?,
-                    metadata = ?, source_version = ?, version = ?, created_at = ?, updated_at = ?
+                UPDATE workflow SET active = ?, allow_self_approval = ?, condition = ?, automatic_tasks = ?, steps = ?,
+                    external_ref = ?, metadata = ?, source_version = ?, version = ?, created_at = ?, updated_at = ?
                 WHERE id = ?
                 """, workflow.columns + [.integer(workflow.header.key)])
     }

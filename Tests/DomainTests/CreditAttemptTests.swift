@@ -34,13 +34,21 @@ struct CreditAttemptTests {
         #expect(attempt(.confirmation, .proForma).route == .evaluate)
     }
 
-    @Test func `without credit management nothing is looked at`() {
-        let attempt = attempt {
-            $0.parameters.creditManagementEnabled = false
-            $0.subject.invoicingAndDeliveryOnHold = .all
-            $0.state.holdKey = 1
+    @Test func `without credit management nothing but the limit is looked at, and that at postings alone`() {
+        func disabled(_ document: CheckDocument, _ mode: CheckMode, checksLimit: Bool) -> AttemptRoute {
+            attempt(document, mode) {
+                $0.parameters.creditManagementEnabled = false
+                $0.parameters.checkLimitOnSalesOrder = checksLimit
+                $0.subject.invoicingAndDeliveryOnHold = .all
+                $0.state.holdKey = 1
+            }.route
         }
-        #expect(attempt.route == .approved(.creditManagementDisabled))
+        for document in CheckDocument.allCases {
+            let asks = document != .releaseToWarehouse
+            #expect(disabled(document, .posting, checksLimit: true) == (asks ? .limitAlone : .approved(.creditManagementDisabled)))
+            #expect(disabled(document, .proForma, checksLimit: true) == .approved(.creditManagementDisabled))
+            #expect(disabled(document, .posting, checksLimit: false) == .approved(.creditManagementDisabled))
+        }
     }
 
     @Test(arguments: CheckDocument.allCases, [HardBlock.no, .invoice, .all])

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Generates and posts a journal of many lines while orders are checked, with the times; then kills the service while
-another one is being posted: either no line is in force or all of them (CM-10.6, D-24).
+"""Generates, approves and posts a journal of many lines while orders are checked, with the times: decided as a whole, then
+line by line. Then kills the service while others are submitted, approved or posted: either no line is in force or all of
+them (CM-10.6, D-24, CM-15.3).
 
     journal.py PROGRAM [LINES] [KILLS]
 """
@@ -49,8 +50,71 @@ def journal(service, amount, name):
     return path
 
 
-def post(service, path, name):
-    return service.demand("POST", path + "/post", {}, {"Idempotency-Key": name, "If-Match": "*"})["id"]
+def act(service, path, verb, user):
+    """Something that is done to a journal, as somebody; the journal."""
+    return service.demand("POST", f"{path}/{verb}", {}, {"If-Match": "*", "Acting-User": user})
+
+
+def work(service, answer):
+    """Waits for the job that is at work on a journal; the journal."""
+    if answer["job"]:
+        job = ended(service, answer["job"]["id"], 600)
+        assert job["status"] == "succeeded", job
+    return service.demand("GET", "/v1/limit-adjustments/" + answer["number"])
+
+
+def workflow(service, kind):
+    """Journals or their lines are approved by petra, and post themselves then."""
+    for name in ("adjustmentJournal", "adjustmentLine"):
+        service.demand("PUT", f"/v1/workflows/{name}", {
+            "active": name == kind, "automaticTasks": ["postJournal"],
+            "steps": [{"participants": [{"user": "petra"}], "condition": {"limitChangeFrom": "1.00"}}]})
+
+
+def timed(body):
+    begun = time.monotonic()
+    result = body()
+    return time.monotonic() - begun, result
+
+
+def measured(service, kind, amount, name, lines):
+    """One journal all the way while orders are checked; how long it took from the submission on."""
+    workflow(service, kind)
+    generated, path = timed(lambda: journal(service, amount, name))
+    stopping, times = threading.Event(), []
+    threads = load(service, name, stopping, times)
+    submitted, answer = timed(lambda: work(service, act(service, path, "submit", "omar")))
+    assert answer["approvalStatus"] == "pendingApproval", answer
+
+    def approve():
+        answer = act(service, path, "approve", "petra")
+        return answer if kind == "adjustmentJournal" else work(service, answer)
+
+    approved, answer = timed(approve)
+    assert answer["status"] in ("approved", "posted"), answer
+    posted, answer = timed(lambda: work(service, answer))
+    stopping.set()
+    for thread in threads:
+        thread.join()
+    assert answer["status"] == "posted", answer
+    times.sort()
+    print(f"journal: {kind}: {lines} lines generated in {generated:.1f} s, submitted in {submitted:.1f} s, approved in "
+          f"{approved:.1f} s, posted in {posted:.1f} s; meanwhile {len(times)} checks, "
+          f"p50 {times[len(times) // 2] * 1000:.1f} ms, p99 {times[len(times) * 99 // 100] * 1000:.1f} ms, "
+          f"longest {times[-1] * 1000:.0f} ms", flush=True)
+    return submitted + approved + posted
+
+
+def driven(service, path):
+    """Does the next thing that a journal needs, if nobody is at work on it; whether it is posted."""
+    now = service.demand("GET", path)
+    if now["status"] == "posted":
+        return True
+    busy = now["job"] and service.demand("GET", f"/v1/jobs/{now['job']['id']}")["status"] in ("queued", "running")
+    assert now["approvalStatus"] != "error", now
+    if not busy and now["status"] in ("draft", "submitted"):
+        act(service, path, "submit" if now["status"] == "draft" else "approve", "omar" if now["status"] == "draft" else "petra")
+    return False
 
 
 def load(service, run, stopping, times):
@@ -85,38 +149,28 @@ try:
     imported(service, [
         json.dumps({"number": f"K{index}", "name": f"Customer {index}", "currency": "EUR"}) for index in range(lines - 1)])
 
-    begun = time.monotonic()
-    path = journal(service, "10.00", "first")
-    generated = time.monotonic() - begun
-    stopping, times = threading.Event(), []
-    threads = load(service, "first", stopping, times)
-    begun = time.monotonic()
-    job = ended(service, post(service, path, "first-post"), 600)
-    posted = time.monotonic() - begun
-    stopping.set()
-    for thread in threads:
-        thread.join()
-    assert job["result"]["posted"], job
-    times.sort()
-    print(f"journal: {lines} lines generated in {generated:.1f} s, posted in {posted:.1f} s; meanwhile {len(times)} checks, "
-          f"p50 {times[len(times) // 2] * 1000:.1f} ms, p99 {times[len(times) * 99 // 100] * 1000:.1f} ms, "
-          f"longest {times[-1] * 1000:.0f} ms")
+    whole = measured(service, "adjustmentJournal", "10.00", "whole", lines)
+    by_line = measured(service, "adjustmentLine", "5.00", "by-line", lines)
 
     outcomes = {"none": 0, "all": 0}
-    limit = 10
+    limit = 15
     for run in range(kills):
+        kind, takes = (("adjustmentJournal", whole), ("adjustmentLine", by_line))[run % 2]
+        workflow(service, kind)
         path = journal(service, "5.00", f"run-{run}")
-        post(service, path, f"run-{run}-post")
-        time.sleep(rng.uniform(0.0, posted * 1.1))
+        at = time.monotonic() + rng.uniform(0.0, takes * 1.05)
+        while time.monotonic() < at:
+            driven(service, path)
+            time.sleep(0.02)
         service.kill()
         service.start()
         status = service.demand("GET", path)["status"]
         changed = service.demand("GET", f"/v1/credit-profiles?creditLimit={limit + 5}.00&count=true&limit=1")["total"]
         assert changed == (lines - 1 if status == "posted" else 0), (run, status, changed)
         outcomes["all" if status == "posted" else "none"] += 1
-        # The job goes on where it was; in the end every line is in force.
+        # The jobs go on where they were; in the end every line is in force.
         until = time.monotonic() + 600
-        while service.demand("GET", path)["status"] != "posted":
+        while not driven(service, path):
             assert time.monotonic() < until
             time.sleep(0.1)
         limit += 5

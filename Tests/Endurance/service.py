@@ -14,7 +14,7 @@ class Service:
     def __init__(self, program, folder=None):
         self.program = program
         self.folder = folder or tempfile.mkdtemp(prefix="creditd-test-")
-        made = subprocess.run([program, "keys", "create", "--data-dir", self.folder], capture_output=True, text=True, check=True)
+        made = subprocess.run([program, "keys", "create", "--act-as", "--data-dir", self.folder], capture_output=True, text=True, check=True)
         self.key = made.stdout.strip().splitlines()[-1]
         self.process = None
         self.local = threading.local()

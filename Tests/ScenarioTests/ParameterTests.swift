@@ -21,10 +21,6 @@ import Testing
         ("averageBalance1Months", "12", "13"), ("averageBalance2Months", "6", "7"),
         ("averageLimitPercentMonths", "12", "11"), ("averageExposurePercentMonths", "12", "60"),
         ("statisticsForZeroBalanceCustomers", "false", "true"),
-    ]
-
-    /// Every parameter whose effect the service does not have.
-    private static let notAvailable: [(name: String, standard: String, other: String)] = [
         ("checkLimitOnFreeTextInvoice", "false", "true"), ("messageWhenExceeding", "\"warning\"", "\"error\""),
     ]
 
@@ -39,7 +35,7 @@ import Testing
         #expect(answer.etag == "\"0\"")
         #expect(answer["version"] == "0")
         #expect(answer.value("createdAt")?.isNull == true)
-        for parameter in Self.effective + Self.notAvailable {
+        for parameter in Self.effective {
             #expect(answer[parameter.name] == plain(parameter.standard), "\(parameter.name)")
         }
         #expect(answer.count("checkpoints") == 5)
@@ -60,16 +56,6 @@ import Testing
         #expect(back.status == 200)
         #expect(back[name] == plain(parameter.standard))
         #expect(back.etag == "\"2\"")
-    }
-
-    @Test(arguments: notAvailable.map(\.name))
-    func `what is not available takes its default and nothing else`(name: String) throws {
-        let service = try TestApplication.withCompany()
-        let parameter = try #require(Self.notAvailable.first { $0.name == name })
-        let refused = service.put(Self.path, #"{"\#(name)": \#(parameter.other)}"#)
-        #expect(refused.status == 422)
-        #expect(refused.faults == ["/\(name) notAvailable"])
-        #expect(service.put(Self.path, #"{"\#(name)": \#(parameter.standard)}"#).status == 201)
     }
 
     /// Marks and grace days of the five documents in their order: `p` at posting, `f` pro forma.

@@ -66,6 +66,14 @@ import Testing
                (.post, "/v1/holds/update", #"{"holds": [{"id": "HOLD"}], "responsible": "nadia"}"#)),
         Action("evaluate for release", "holds:evaluate", [.creditClerk, .creditManager, .batch],
                (.post, "/v1/holds/evaluate", "{}")),
+        // Of these, the participants of the step alone; here everybody is one (CM-15.1).
+        Action("approve in a workflow", "approvals:decide",
+               [.salesClerk, .creditClerk, .creditManager, .receivablesManager, .collectionsAgent, .collectionsManager,
+                .receivablesClerk, .poster],
+               (.post, "/v1/approvals/REQUEST/approve", "{}"), (.post, "/v1/approvals/REQUEST/deny", "{}"),
+               (.post, "/v1/approvals/REQUEST/request-change", "{}"),
+               (.post, "/v1/limit-adjustments/REVIEWED/approve", "{}"), (.post, "/v1/limit-adjustments/REVIEWED/deny", "{}"),
+               (.post, "/v1/limit-adjustments/REVIEWED/request-change", "{}")),
         Action("load records of the ERP", "customers:write", [.integration],
                (.put, "/v1/customers/C9", #"{"name": "New", "currency": "EUR"}"#)),
         Action("load orders of the ERP", "orders:write", [.integration],
@@ -80,8 +88,15 @@ import Testing
                (.post, "/v1/api-keys", #"{"name": "x", "roles": ["viewer"]}"#)),
     ]
 
-    /// A held order S1, a free one S2, a rejected one S3, a journal in draft.
-    private static func given(_ service: TestApplication) throws -> (hold: String, journal: String) {
+    /// A held order S1, a free one S2, a rejected one S3, a journal in draft, one that waits for petra, and its request.
+    struct Given {
+        let hold: String
+        let journal: String
+        let reviewed: String
+        let request: String
+    }
+
+    private static func given(_ service: TestApplication) throws -> Given {
         service.parameters(["confirmation": 0], #""allowManualLimitEdit": true"#)
         service.customer("C1", limit: "500.00")
         service.rule(TestApplication.limit100)
@@ -90,20 +105,30 @@ import Testing
         service.reject("S3")
         service.posting("S1")
         let journal = service.post("/v1/limit-adjustments", #"{"adjustmentType": "creditLimit", "lines": [\#(line)]}"#)
-        return (try #require(service.hold(of: "S1")["id"]), try #require(journal["number"]))
+        let reviewed = service.post("/v1/limit-adjustments", #"{"adjustmentType": "creditLimit", "lines": [\#(line)]}"#)
+        let participants = Role.allCases.map { #"{"role": "\#($0.rawValue)"}"# }.joined(separator: ", ")
+        service.workflow("adjustmentJournal", #"{"steps": [{"participants": [\#(participants), {"user": "petra"}]}]}"#)
+        let submitted = service.act("submit", try #require(reviewed["number"]), as: "omar")
+        // The other journal needs no approval.
+        service.workflow("adjustmentJournal", #"{"active": false, "steps": []}"#)
+        return Given(
+            hold: try #require(service.hold(of: "S1")["id"]), journal: try #require(journal["number"]),
+            reviewed: try #require(submitted["number"]), request: try #require(submitted["approval.id"]))
     }
 
     private static func send(
-        _ request: (HTTPServer.Method, String, String?), _ given: (hold: String, journal: String), key: String,
+        _ request: (HTTPServer.Method, String, String?), _ given: Given, key: String,
         _ service: TestApplication
     ) -> TestAnswer {
         func filled(_ text: String) -> String {
             text.replacing("HOLD", with: given.hold).replacing("JOURNAL", with: given.journal)
+                .replacing("REVIEWED", with: given.reviewed).replacing("REQUEST", with: given.request)
         }
         let target = filled(request.1) + (request.0 == .get ? "" : "?dryRun=true")
         var headers: [String: String] = [:]
         if request.0 != .get, request.0 != .put { headers["If-Match"] = "*" }
         if request.0 == .post { headers["Idempotency-Key"] = "dry" }
+        if request.1.contains("REVIEWED") || request.1.contains("REQUEST") { headers["Acting-User"] = "petra" }
         return service.send(request.0, target, request.2.map(filled), key: key, headers: headers)
     }
 
@@ -147,7 +172,7 @@ import Testing
                 let allowed = Self.send(request, given, key: here, service)
                 #expect(allowed.status < 300, "\(action.name): \(allowed)")
                 let foreign = Self.send(request, given, key: elsewhere, service)
-                if request.1.contains("HOLD") {
+                if request.1.contains("HOLD") || request.1.contains("REQUEST") || request.1.contains("REVIEWED") {
                     #expect(foreign.code == "notFound", "\(action.name): \(foreign)")
                 } else if request.0 == .post, request.1 == "/v1/holds/release" || request.1 == "/v1/holds/reject"
                     || request.1 == "/v1/holds/update" {

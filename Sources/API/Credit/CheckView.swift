@@ -14,7 +14,7 @@ struct CheckView {
     init(_ outcome: CreditCheckService.Outcome) {
         record = outcome.record
         company = outcome.change.company
-        order = outcome.change.order.stub
+        order = outcome.record.order == nil ? nil : outcome.change.order.stub
         customer = outcome.change.subject.customer.stub
         skippedBecause = outcome.skippedBecause
     }

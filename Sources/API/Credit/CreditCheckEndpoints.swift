@@ -75,9 +75,10 @@ enum CreditCheckEndpoints {
         guard let document = input.word("document", as: CheckDocument.self) else {
             throw Refusal.invalid("/document", .required, "Give the document; only a dry run may leave it out.")
         }
+        if !document.isOfOrder { return try checkWithoutOrder(call, input, document, transaction) }
         guard input.object("order") != nil else { throw Refusal.invalid("/order", .required, "Give the order.") }
         for name in ["customer", "currency", "amount"] as [StaticString] where input.mentions(name) {
-            input.fault("\(name)", .notAvailable, "Only a dry run without document takes this; give the order.")
+            input.fault("\(name)", .notAvailable, "Only a free text invoice and a dry run without document take this; give the order.")
         }
         try input.finish()
         let company = try call.company(in: transaction)
@@ -88,6 +89,25 @@ enum CreditCheckEndpoints {
                                       lines: lines, day: day, posting: nil)
         let outcome = try CreditCheckService.attempt(attempt, on: change, by: call.actor, in: transaction)
         return answer(outcome, call)
+    }
+
+    /// A free text invoice: the amount is compared with the limit, and no order is stored (CM-16.1).
+    private static func checkWithoutOrder(
+        _ call: Call, _ input: Input, _ document: CheckDocument, _ transaction: borrowing Transaction<Writing>
+    ) throws -> Answer {
+        for name in ["order", "lines"] as [StaticString] where input.mentions(name) {
+            input.fault("\(name)", .notAvailable, "A free text invoice is of no order; give customer, currency and amount.")
+        }
+        for name in ["customer", "currency", "amount"] as [StaticString] where !input.mentions(name) {
+            input.fault("\(name)", .required, "A free text invoice is checked by customer, currency and amount.")
+        }
+        try input.finish()
+        let company = try call.company(in: transaction)
+        let day = try call.day(in: company)
+        let change = try hypothetical(call, input, company, day, transaction)
+        let attempt = DocumentAttempt(document: document, mode: input.word("mode", as: CheckMode.self) ?? .posting,
+                                      lines: nil, day: day, posting: nil)
+        return answer(try CreditCheckService.attemptWithoutOrder(attempt, of: change, by: call.actor, in: transaction), call)
     }
 
     /// The order to check: one that is there, or one that is put with the check.

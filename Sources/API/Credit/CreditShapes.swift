@@ -82,6 +82,9 @@ enum CreditShapes {
         Property("suppressedBy", .text(max: 40), .readOnly, nullable: true, "The exclusion that protects the order from it."),
     ])
 
+    /// Those of an order, and the one of none.
+    private static let documents = Schema.enumeration((CheckDocument.allCases + [.freeTextInvoice]).map(\.rawValue))
+
     private static let policyEffect = Shape("PolicyEffect", "What a valid policy does to the limit.", outputOnly: true, [
         Property("id", .identifier, .readOnly, "Id of the guarantee or insurance."),
         Property("identification", .number, .readOnly, nullable: true, "Policy number."),
@@ -102,7 +105,7 @@ enum CreditShapes {
     private static let checkProperties: [Property] = [
         Property("id", .identifier, .readOnly, nullable: true, "Id of the check; null for a dry run over all documents."),
         Property("company", .number, .readOnly, "Number of the company."),
-        Property("document", .enumeration(CheckDocument.allCases.map(\.rawValue)), .readOnly, "The document that was attempted."),
+        Property("document", documents, .readOnly, "The document that was attempted."),
         Property("mode", .enumeration(CheckMode.allCases.map(\.rawValue)), .readOnly, "Posted or printed only."),
         Property("asOfDate", .date, .readOnly, "The day it was decided for."),
         Property("order", .object(CommonShapes.reference), .readOnly, nullable: true, "The order."),
@@ -159,14 +162,14 @@ enum CreditShapes {
     ])
 
     static let checkRequest = Shape("CreditCheckRequest", "What to check.", [
-        Property("document", .enumeration(CheckDocument.allCases.map(\.rawValue)), .optional,
-                 "The document that is attempted; without it and with dryRun all five are told."),
+        Property("document", documents, .optional,
+                 "The document that is attempted; without it and with dryRun the five of an order are told."),
         Property("mode", .enumeration(CheckMode.allCases.map(\.rawValue)), "posting where none is given."),
         Property("order", .object(OrderShapes.checkedOrder), "The order: a stub, or a whole order which is put first."),
         Property("lines", .list(.object(OrderShapes.lineQuantity), max: 1_000), "All that is still open where none are given."),
-        Property("customer", .object(CommonShapes.reference), "With dryRun, instead of an order: whose credit."),
-        Property("currency", .currency, "With dryRun, instead of an order: the currency of the amount."),
-        Property("amount", .money, "With dryRun, instead of an order: how much."),
+        Property("customer", .object(CommonShapes.reference), "Of a free text invoice, and with dryRun instead of an order: whose credit."),
+        Property("currency", .currency, "With customer: the currency of the amount."),
+        Property("amount", .money, "With customer: how much."),
     ])
 
     private static let releaseError = Shape("ReleaseError", "Why an automatic release failed.", outputOnly: true, [
@@ -210,6 +213,8 @@ enum CreditShapes {
         Property("orderDeadline", .date, .readOnly, nullable: true, "Deadline of the order."),
         Property("creditManagementGroupId", .code(max: 10), .readOnly, nullable: true, "Group of the customer."),
         Property("riskGroupId", .code(max: 30), .readOnly, nullable: true, "Risk group of the customer."),
+        Property("customerCreditGroup", .object(CommonShapes.reference), .readOnly, nullable: true,
+                 "Customer credit group of the customer when the order was held; null in none."),
         Property("check", .object(CommonShapes.reference), .readOnly, nullable: true, "The credit check that put it on hold."),
         Property("ageHours", .integer(0...Int64.max), .readOnly, "Whole hours since it was held."),
         Property("creditSummary", .object(HoldShapes.creditSummary), .readOnlyWhereItApplies,

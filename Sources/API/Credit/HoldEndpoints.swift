@@ -170,6 +170,7 @@ struct HoldView {
         writer.member("orderDeadline", hold.orderDeadline)
         writer.member("creditManagementGroupId", hold.creditManagementGroup)
         writer.member("riskGroupId", hold.riskGroup)
+        writer.stub("customerCreditGroup", hold.creditGroup)
         writer.idStub("check", hold.creditCheck.map { Identifier(.creditCheck, key: $0) })
         writer.member("ageHours", max(0, (now.milliseconds - hold.createdAt.milliseconds) / 3_600_000))
         surroundings?.write(&writer)

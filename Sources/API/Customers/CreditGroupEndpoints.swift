@@ -75,13 +75,15 @@ enum CreditGroupEndpoints {
             "Remove a customer from a customer credit group",
             description: "Its limit and expiration date stay as they are. If-Match names the group's version.",
             scope: .creditSetUpWrite, successes: [.init(204, nil, "Removed.")], ifMatch: .required,
-            example: .init("\(path)/NORDIC/members/C-1001"),
+            dependsOnDay: true, example: .init("\(path)/NORDIC/members/C-1001"),
             action: .write { call, transaction in
                 let group = try group(call, transaction)
                 try call.matches(version: group.header.version)
                 let customer = try CustomerEndpoints.customer(call, slot: 1, transaction)
                 let account = try account(customer, transaction)
-                _ = try CreditGroupService.remove(account, from: group, by: call.actor, in: transaction)
+                let company = try transaction.company(of: customer)
+                _ = try CreditGroupService.remove(
+                    account, from: group, on: call.day(in: company), by: call.actor, in: transaction)
                 return Answer(204)
             }),
         CreditGroupInquiry.endpoint,

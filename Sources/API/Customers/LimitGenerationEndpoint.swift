@@ -33,7 +33,7 @@ enum LimitGenerationEndpoint {
             Property("source", .enumeration(Source.allCases.map(\.rawValue)), .required, "Whose limits."),
             Property(
                 "adjustmentValue", .decimal(scale: 6, digits: 18), .optional,
-                "What is added; negative lowers. An amount of each line's currency, or percent. 0 where none is given."),
+                "What is added; negative lowers. So many main units of each line's currency, or percent; 0 where none is given."),
             Property("valueType", .enumeration(ValueType.allCases.map(\.rawValue)), .optional, "fixed or percent; fixed."),
             Property(
                 "roundOff", .money, .optional, "Proposals are multiples of it; 0 for none, which is the default."),
@@ -89,10 +89,10 @@ enum LimitGenerationEndpoint {
         _ input: Input, in company: Company, _ transaction: borrowing Transaction<Mode>
     ) throws -> LimitGeneration {
         let source = input.word("source", as: Source.self) ?? .customers
-        let proposal = proposal(input, company.accountingCurrency)
         let part = input.object("filter")
         switch source {
         case .customers:
+            let proposal = proposal(input, company.accountingCurrency)
             if part?.mentions("customerCreditGroups") == true {
                 part?.fault("customerCreditGroups", .invalidValue, "Only the source groups is narrowed by groups.")
             }
@@ -100,6 +100,7 @@ enum LimitGenerationEndpoint {
             try input.finish()
             return LimitGeneration(.customers(filter, proposal))
         case .groups:
+            let proposal = decimalProposal(input)
             let keys = try part?.list("customerCreditGroups")?.compactMap { element -> Int64? in
                 guard let reference = element.reference(.customerCreditGroup) else { return nil }
                 let group = try transaction.customerCreditGroup(reference)
@@ -119,6 +120,26 @@ enum LimitGenerationEndpoint {
             }
         return LimitProposal(
             adjustment: adjustment, roundOff: input.money("roundOff", in: currency, atLeast: 0) ?? 0,
+            form: input.word("roundingForm", as: LimitProposal.RoundingForm.self) ?? .normal, days: days(input))
+    }
+
+    /// The same for groups, whose currencies may have other decimals each.
+    private static func decimalProposal(_ input: Input) -> DecimalLimitProposal {
+        func millionths(_ name: StaticString) -> Int64 {
+            guard input.text(name) != nil else { return 0 }
+            if let number = input.decimal(name, Percentage.scale) { return number }
+            input.fault("\(name)", .tooLarge, "Give at most 12 digits before the point.")
+            return 0
+        }
+        let adjustment: DecimalLimitProposal.Adjustment =
+            switch input.word("valueType", as: ValueType.self) ?? .fixed {
+            case .fixed: .fixed(millionths: millionths("adjustmentValue"))
+            case .percent: .percent(input.percentage("adjustmentValue") ?? .zero)
+            }
+        let roundOff = millionths("roundOff")
+        if roundOff < 0 { input.fault("roundOff", .tooSmall, "Give no negative amount.") }
+        return DecimalLimitProposal(
+            adjustment: adjustment, roundOff: max(0, roundOff),
             form: input.word("roundingForm", as: LimitProposal.RoundingForm.self) ?? .normal, days: days(input))
     }
 

@@ -126,8 +126,7 @@ enum ParameterEndpoints {
             "putCreditManagementParameters", .put, "/v1/parameters/credit-management", tag: "Set-up",
             "Replace the parameters of credit management",
             description:
-                "All of them together: what is left out gets its default. What is not available yet is refused "
-                + "(notAvailable) when it is set to anything but its default.",
+                "All of them together: what is left out gets its default.",
             scope: .creditSetUpWrite, body: shape,
             successes: [
                 .init(201, .object(shape), "Saved for the first time."), .init(200, .object(shape), "Replaced."),

@@ -60,16 +60,29 @@ enum WorkflowEndpoints {
             tasks.append(task)
         }
         let steps = (input.list("steps") ?? []).map { step($0, kind, company.accountingCurrency) }
+        let whole = input.object("condition").map { condition($0, kind, company.accountingCurrency) } ?? .init()
+        try check([input] + (input.list("steps") ?? []), transaction)
         try input.finish()
         let workflow = WorkflowDefinition(
             header: input.header(), company: company.key, kind: kind, isActive: input.flag("active") ?? true,
-            allowsSelfApproval: input.flag("allowSelfApproval") ?? false, automaticTasks: tasks, steps: steps)
+            allowsSelfApproval: input.flag("allowSelfApproval") ?? false, condition: whole, automaticTasks: tasks,
+            steps: steps)
         let put = try WorkflowService.put(
             workflow, by: call.actor, precondition: { try call.matches(version: $0) }, in: transaction)
         return try transaction.reading { reading in
             try Answer.put(
                 put, version: put.record.header.version, location: "/v1/workflows/\(kind.rawValue)"
             ) { try write($0, $1, reading, &$2) }
+        }
+    }
+
+    /// The companies that conditions name must be there.
+    private static func check(_ owners: [Input], _ transaction: borrowing Transaction<Writing>) throws {
+        for condition in owners.compactMap({ $0.object("condition") }) {
+            for (index, number) in (condition.texts("companies") ?? []).enumerated()
+            where try transaction.company(.number(number)) == nil {
+                condition.fault("companies/\(index)", .unknownReference, "There is no company \(number.shortened).")
+            }
         }
     }
 
@@ -108,9 +121,18 @@ enum WorkflowEndpoints {
         condition.limitChangeFrom = input.money("limitChangeFrom", in: currency, atLeast: 0)
         condition.newLimitFrom = input.money("newLimitFrom", in: currency, atLeast: 0)
         condition.orderTotalFrom = input.money("orderTotalFrom", in: currency, atLeast: 0)
+        condition.companies = input.texts("companies") ?? []
         condition.riskGroups = input.texts("riskGroupIds") ?? []
         condition.customerGroups = input.texts("customerGroups") ?? []
         condition.reasons = input.texts("reasonCodes") ?? []
+        if kind == .holdRelease {
+            for (index, code) in condition.reasons.enumerated()
+            where !ReasonCode.allCases.contains(where: { $0.rawValue.lowercased() == code.lowercased() }) {
+                input.fault(
+                    "reasonCodes/\(index)", .invalidValue,
+                    "No hold has the reason \(code.shortened); the step would never apply.")
+            }
+        }
         let foreign: [StaticString] = kind == .holdRelease ? ["limitChangeFrom", "newLimitFrom"] : ["orderTotalFrom"]
         for name in foreign where input.text(name) != nil {
             input.fault("\(name)", .invalidValue, "A workflow for \(kind.rawValue) has no such amount; the step would never apply.")
@@ -131,6 +153,7 @@ enum WorkflowEndpoints {
         writer.member("company", company.number)
         writer.member("active", workflow.isActive)
         writer.member("allowSelfApproval", workflow.allowsSelfApproval)
+        write(workflow.condition, company.accountingCurrency, &writer)
         writer.texts("automaticTasks", workflow.automaticTasks.map(\.rawValue))
         writer.name("steps")
         writer.beginArray()
@@ -144,21 +167,25 @@ enum WorkflowEndpoints {
         writer.beginObject()
         writer.participants("participants", step.participants)
         writer.member("completionPolicy", step.policy.rawValue)
-        writer.name("condition")
-        if step.condition == WorkflowCondition() {
-            writer.null()
-        } else {
-            writer.beginObject()
-            writer.money("limitChangeFrom", step.condition.limitChangeFrom, currency)
-            writer.money("newLimitFrom", step.condition.newLimitFrom, currency)
-            writer.money("orderTotalFrom", step.condition.orderTotalFrom, currency)
-            writer.texts("riskGroupIds", step.condition.riskGroups)
-            writer.texts("customerGroups", step.condition.customerGroups)
-            writer.texts("reasonCodes", step.condition.reasons)
-            writer.endObject()
-        }
+        write(step.condition, currency, &writer)
         writer.member("dueHours", step.dueHours)
         writer.participants("escalation", step.escalation)
+        writer.endObject()
+    }
+}
+
+extension WorkflowEndpoints {
+    private static func write(_ condition: WorkflowCondition, _ currency: Currency, _ writer: inout JSONWriter) {
+        writer.name("condition")
+        if condition == WorkflowCondition() { return writer.null() }
+        writer.beginObject()
+        writer.money("limitChangeFrom", condition.limitChangeFrom, currency)
+        writer.money("newLimitFrom", condition.newLimitFrom, currency)
+        writer.money("orderTotalFrom", condition.orderTotalFrom, currency)
+        writer.texts("companies", condition.companies)
+        writer.texts("riskGroupIds", condition.riskGroups)
+        writer.texts("customerGroups", condition.customerGroups)
+        writer.texts("reasonCodes", condition.reasons)
         writer.endObject()
     }
 }

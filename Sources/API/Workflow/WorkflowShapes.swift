@@ -11,11 +11,14 @@ enum WorkflowShapes {
         ])
 
     static let condition = Shape(
-        "WorkflowCondition", "When a step applies: all that is given must be so.",
+        "WorkflowCondition", "When a workflow or a step applies: all that is given must be so.",
         [
             Property("limitChangeFrom", .money, "The largest change of a limit, up or down, is at least this."),
             Property("newLimitFrom", .money, "The largest new limit is at least this."),
             Property("orderTotalFrom", .money, "The order's total is at least this, in accounting currency."),
+            Property(
+                "companies", .list(.number, max: 100), nullable: false,
+                "One of these companies: the record's own, or that of a member of a customer credit group in question."),
             Property("riskGroupIds", .list(.code(max: 30), max: 100), nullable: false, "One of these risk groups."),
             Property("customerGroups", .list(.code(max: 30), max: 100), nullable: false, "One of these customer groups."),
             Property(
@@ -29,7 +32,7 @@ enum WorkflowShapes {
             Property("participants", .list(.object(participant), max: 50), .required, "Who may decide."),
             Property(
                 "completionPolicy", .enumeration(WorkflowStep.Policy.allCases.map(\.rawValue)), nullable: false,
-                "any: one approval is enough, the default; all: as many persons as there are participants; majority: more than half."),
+                "any: one approval is enough, the default; all: each participant, a role by one of its people, everyone another person; majority: more than half of them."),
             Property("condition", .object(condition), "When the step applies; always where none is given."),
             Property("dueHours", .integer(1...8_784), "Hours until those of the escalation are asked too."),
             Property("escalation", .list(.object(participant), max: 50), nullable: false, "Who is asked too, once it is overdue."),
@@ -43,6 +46,7 @@ enum WorkflowShapes {
             CommonShapes.company,
             Property("active", .boolean, nullable: false, "While false everything goes on without approval; true is the default."),
             Property("allowSelfApproval", .boolean, nullable: false, "Whether who submits may approve; false is the default."),
+            Property("condition", .object(condition), "What needs approval at all; anything else is approved at once."),
             Property(
                 "automaticTasks", .list(.enumeration(WorkflowTask.allCases.map(\.rawValue)), max: 4), nullable: false,
                 "What the service does by itself on approval."),

@@ -1,8 +1,15 @@
-/// The documents of a sales order at whose production its credit may be checked.
+/// The documents at whose production credit may be checked.
 ///
-/// Source: CM-3.3.
+/// Source: CM-3.3, CM-16.1.
 public enum CheckDocument: String, CaseIterable, Sendable {
     case confirmation, pickingList, releaseToWarehouse, packingSlip, invoice
+    /// Of no order: only the limit is asked.
+    case freeTextInvoice
+
+    /// Those of a sales order, each of which has a checkpoint.
+    public static let allCases: [CheckDocument] = [.confirmation, .pickingList, .releaseToWarehouse, .packingSlip, .invoice]
+
+    public var isOfOrder: Bool { self != .freeTextInvoice }
 }
 
 /// Whether a document is posted or only printed as pro forma.

@@ -72,7 +72,9 @@ extension CreditFacts {
         if parameters.creditLimitType == .none, !subject.mandatoryCreditLimit { return .limitTypeNone }
         guard subject.limit.creditLimitForChecks(on: asOf) == 0 else { return .limit }
         if subject.mandatoryCreditLimit { return .reviewEverything }
-        return testedGroup == nil ? .noCredit : .groupAlone
+        if testedGroup != nil { return .groupAlone }
+        // Without credit management a zero limit is none at all (CM-3.1, CM-16.3).
+        return parameters.creditManagementEnabled ? .noCredit : .unlimited
     }
 
     /// The limits that are tested for the order, the group's first.

@@ -79,3 +79,49 @@ public struct LimitProposal: Equatable, Sendable {
     /// 100 % in millionths of a percent.
     private static let all: Int128 = 100_000_000
 }
+
+/// A proposal for lines of several currencies: its amounts are decimals, the same number of main units in each.
+///
+/// Source: CM-10.3, for customer credit groups.
+public struct DecimalLimitProposal: Equatable, Sendable {
+    /// What is added to the base.
+    public enum Adjustment: Equatable, Sendable {
+        /// Millionths of a main unit of the line's currency; negative lowers.
+        case fixed(millionths: Int64)
+        case percent(Percentage)
+    }
+
+    public var adjustment: Adjustment
+    /// Millionths of a main unit; 0 rounds to the minor unit alone.
+    public var roundOff: Int64
+    public var form: LimitProposal.RoundingForm
+    public var days: LimitProposal.Days
+
+    public init(
+        adjustment: Adjustment, roundOff: Int64 = 0, form: LimitProposal.RoundingForm = .normal,
+        days: LimitProposal.Days
+    ) {
+        self.adjustment = adjustment
+        self.roundOff = roundOff
+        self.form = form
+        self.days = days
+    }
+
+    /// The proposal in a currency; `nil` when an amount has more decimals than the currency.
+    public func proposal(in currency: Currency) -> LimitProposal? {
+        guard let roundOff = Self.minorUnits(roundOff, currency) else { return nil }
+        switch adjustment {
+        case .percent(let percent):
+            return LimitProposal(adjustment: .percent(percent), roundOff: roundOff, form: form, days: days)
+        case .fixed(let millionths):
+            guard let fixed = Self.minorUnits(millionths, currency) else { return nil }
+            return LimitProposal(adjustment: .fixed(fixed), roundOff: roundOff, form: form, days: days)
+        }
+    }
+
+    private static func minorUnits(_ millionths: Int64, _ currency: Currency) -> Int64? {
+        let (units, rest) = (Int128(millionths) * Int128(currency.minorUnitsPerUnit))
+            .quotientAndRemainder(dividingBy: 1_000_000)
+        return rest == 0 ? Int64(exactly: units) : nil
+    }
+}

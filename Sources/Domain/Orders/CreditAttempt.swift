@@ -41,6 +41,8 @@ public enum AttemptRoute: Equatable, Sendable {
     case approved(SkipReason)
     /// The rules decide.
     case evaluate
+    /// No rule is asked and no hold made; the limit alone decides, by parameter with a warning or an error.
+    case limitAlone
 }
 
 /// Why a document is refused without a check.
@@ -78,7 +80,10 @@ extension CreditAttempt {
     ///
     /// Source: CM-13.2.
     public var route: AttemptRoute {
-        guard parameters.creditManagementEnabled else { return .approved(.creditManagementDisabled) }
+        guard document.isOfOrder else { return routeWithoutOrder }
+        guard parameters.creditManagementEnabled else {
+            return asksLimitAlone ? .limitAlone : .approved(.creditManagementDisabled)
+        }
         if let block = hardBlock { return .refused(.customerOnHold(block)) }
         if let holdKey = state.holdKey {
             return mode == .proForma
@@ -92,6 +97,23 @@ extension CreditAttempt {
         if releaseCovers { return .approved(.releaseCovers) }
         if graceCovers { return .approved(.graceWindow) }
         return .evaluate
+    }
+
+    /// The way of a free text invoice: it is blocked or not, and compared with the limit or not.
+    ///
+    /// Source: CM-16.1, CM-5.4.
+    private var routeWithoutOrder: AttemptRoute {
+        if let block = hardBlock { return .refused(.customerOnHold(block)) }
+        guard parameters.checkLimitOnFreeTextInvoice else { return .approved(.checkpointNotMarked) }
+        if let exemption { return .approved(exemption) }
+        return .limitAlone
+    }
+
+    /// Whether a posting of an order is compared with the limit although credit management is disabled.
+    ///
+    /// Source: CM-16.3.
+    private var asksLimitAlone: Bool {
+        mode == .posting && document != .releaseToWarehouse && parameters.checkLimitOnSalesOrder && exemption == nil
     }
 
     /// Whether an evaluation for release asks the rules: it counts neither grace windows nor coverage, but exclusions.

@@ -82,7 +82,7 @@ public struct OrderContents: Hashable, Sendable {
             let open =
                 bypassInventoryReservations ? line.uninvoicedQuantity : line.quantity(stillOpenFor: document)
             let taken = (quantities.map { $0[line.line] ?? .zero } ?? open).size(along: line.quantity)
-            if document == .confirmation || (bypassInventoryReservations && taken > 0) {
+            if document == .confirmation || !document.isOfOrder || (bypassInventoryReservations && taken > 0) {
                 value.currentOrder += parts.worth(from: invoiced, to: all)
                 continue
             }

@@ -53,6 +53,8 @@ public struct OrderHold: Equatable, Sendable {
     public var deliveryDate: CalendarDate?
     public var orderDeadline: CalendarDate?
     public var creditManagementGroup: String?
+    /// The customer credit group of the customer when the order was held; `nil` in none.
+    public var creditGroup: Stub?
     public var riskGroup: String?
     /// Key of the credit check that put it on hold.
     public var creditCheck: Int64?

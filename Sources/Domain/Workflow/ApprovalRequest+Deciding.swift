@@ -25,6 +25,8 @@ public enum ApprovalRefusal: Error, Equatable, Sendable {
     case notParticipant
     /// Has decided this step already.
     case decidedAlready
+    /// Of a role for which a colleague has decided; the step waits for other participants.
+    case decidedByOthers
 }
 
 extension ApprovalRequest {
@@ -36,12 +38,12 @@ extension ApprovalRequest {
     ) throws(ApprovalRefusal) -> ApprovalRequest {
         guard let current = currentStep else { throw .notPending }
         if !allowsSelfApproval, approver.actor.isSamePerson(as: requestedBy) { throw .selfApproval }
-        let onBehalf = try standing(of: approver, in: current, at: moment)
         if decisionsOfStep.contains(where: { $0.by.isSamePerson(as: approver.actor) }) { throw .decidedAlready }
+        let standing = try standing(of: approver, in: current, at: moment)
         var request = self
         request.history.append(
-            ApprovalEntry(step: step, action: decision.entry, by: approver.actor, onBehalfOf: onBehalf, at: moment,
-                          comment: comment))
+            ApprovalEntry(step: step, action: decision.entry, by: approver.actor, onBehalfOf: standing.onBehalfOf,
+                          covers: standing.covers, at: moment, comment: comment))
         switch decision {
         case .requestChange: request.status = .changeRequested
         case .approve: request.countApprovals(in: current, at: moment)
@@ -71,10 +73,13 @@ extension ApprovalRequest {
         return request
     }
 
-    /// Those who may decide the step at a moment: its participants, and once it is overdue those of the escalation.
+    /// Those who may decide the step at a moment: its participants for whom nobody has decided yet, and once it is overdue
+    /// those of the escalation.
     public func participants(at moment: Timestamp) -> [WorkflowParticipant] {
         guard let current = currentStep else { return [] }
-        return current.participants + (isOverdue(at: moment) ? current.escalation : [])
+        let covered = coveredParticipants
+        let open = current.participants.indices.filter { !covered.contains($0) }.map { current.participants[$0] }
+        return open + (isOverdue(at: moment) ? current.escalation : [])
     }
 
     public func isOverdue(at moment: Timestamp) -> Bool { dueAt.map { $0 <= moment } ?? false }
@@ -88,18 +93,39 @@ extension ApprovalRequest {
 
     // MARK: parts
 
-    /// For whom an approver decides: `nil` for itself.
+    /// For which participant of the step an approver decides, and for whom where that was delegated.
+    ///
+    /// A person counts for itself before it counts for its role, so that the role is left to its colleagues; those of the
+    /// escalation count for whoever has not decided.
     private func standing(of approver: Approver, in current: WorkflowStep, at moment: Timestamp)
-        throws(ApprovalRefusal) -> String?
+        throws(ApprovalRefusal) -> (covers: Int?, onBehalfOf: String?)
     {
-        let participants = participants(at: moment)
-        if participants.contains(where: { $0.isMatched(by: approver) }) { return nil }
-        let delegators = approver.delegators.sorted().filter { name in participants.contains { $0.names(name) } }
-        // Nor may the submitter approve through somebody else.
-        let others = delegators.filter { allowsSelfApproval || $0.lowercased() != requestedBy.name.lowercased() }
-        if let delegator = others.first { return delegator }
-        throw delegators.isEmpty ? .notParticipant : .selfApproval
+        let covered = coveredParticipants
+        func place(_ isMeant: (WorkflowParticipant) -> Bool) -> Int? {
+            let places = current.participants.indices.filter { isMeant(current.participants[$0]) }
+            let open = places.filter { !covered.contains($0) }
+            return open.first { !current.participants[$0].isRole } ?? open.first
+        }
+        if let covers = place({ $0.isMatched(by: approver) }) { return (covers, nil) }
+        let escalation = isOverdue(at: moment) ? current.escalation : []
+        let next = current.participants.indices.first { !covered.contains($0) }
+        if escalation.contains(where: { $0.isMatched(by: approver) }) { return (next, nil) }
+        var isOwnSubmission = false
+        for delegator in approver.delegators.sorted() {
+            let covers = place { $0.names(delegator) }
+            guard covers != nil || escalation.contains(where: { $0.names(delegator) }) else { continue }
+            // Nor may the submitter approve through somebody else.
+            if allowsSelfApproval || delegator.lowercased() != requestedBy.name.lowercased() {
+                return (covers ?? next, delegator)
+            }
+            isOwnSubmission = true
+        }
+        if isOwnSubmission { throw .selfApproval }
+        throw current.participants.contains { $0.isMatched(by: approver) } ? .decidedByOthers : .notParticipant
     }
+
+    /// Places of the participants of the step for whom somebody has decided.
+    private var coveredParticipants: Set<Int> { Set(decisionsOfStep.compactMap(\.covers)) }
 
     private var decisionsOfStep: [ApprovalEntry] {
         let submitted = history.lastIndex { $0.action == .submitted } ?? 0
@@ -124,7 +150,7 @@ extension ApprovalRequest {
 }
 
 extension WorkflowStep {
-    /// How many different persons must approve.
+    /// For how many participants somebody must approve, each of them another person.
     public var approvalsNeeded: Int {
         switch policy {
         case .any: 1
@@ -141,6 +167,8 @@ extension WorkflowParticipant {
         case .user: names(approver.actor.name)
         }
     }
+
+    var isRole: Bool { if case .role = self { true } else { false } }
 
     func names(_ person: String) -> Bool {
         if case .user(let name) = self { return name.lowercased() == person.lowercased() }

@@ -84,7 +84,7 @@ public struct ApprovalRequest: Equatable, Sendable {
         self.target = target
         allowsSelfApproval = definition.allowsSelfApproval
         automaticTasks = definition.automaticTasks
-        steps = definition.steps.filter { $0.condition.holds(for: subject) }
+        steps = definition.steps(for: subject)
         step = 0
         stepStartedAt = moment
         status = steps.isEmpty ? .approved : .pendingApproval
@@ -160,16 +160,20 @@ public struct ApprovalEntry: Equatable, Sendable {
     public var by: Actor
     /// For whom it was decided, where that was delegated; `nil` for oneself.
     public var onBehalfOf: String?
+    /// Index of the participant of the step that the decision counts for; `nil` where nothing was decided.
+    public var covers: Int?
     public var at: Timestamp
     public var comment: String?
 
     public init(
-        step: Int, action: Action, by: Actor, onBehalfOf: String? = nil, at: Timestamp, comment: String?
+        step: Int, action: Action, by: Actor, onBehalfOf: String? = nil, covers: Int? = nil, at: Timestamp,
+        comment: String?
     ) {
         self.step = step
         self.action = action
         self.by = by
         self.onBehalfOf = onBehalfOf
+        self.covers = covers
         self.at = at
         self.comment = comment
     }

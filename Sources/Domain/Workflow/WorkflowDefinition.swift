@@ -10,6 +10,8 @@ public struct WorkflowDefinition: Equatable, Sendable {
     public var isActive: Bool
     /// Whether who submits may approve (D-45).
     public var allowsSelfApproval: Bool
+    /// What needs approval at all; anything else is approved at once.
+    public var condition: WorkflowCondition
     /// What is carried out on approval; at most one fits a request.
     public var automaticTasks: [WorkflowTask]
     /// In their order.
@@ -19,15 +21,21 @@ public struct WorkflowDefinition: Equatable, Sendable {
 
     public init(
         header: RecordHeader, company: Int64, kind: WorkflowKind, isActive: Bool, allowsSelfApproval: Bool,
-        automaticTasks: [WorkflowTask], steps: [WorkflowStep]
+        condition: WorkflowCondition = .init(), automaticTasks: [WorkflowTask], steps: [WorkflowStep]
     ) {
         self.header = header
         self.company = company
         self.kind = kind
         self.isActive = isActive
         self.allowsSelfApproval = allowsSelfApproval
+        self.condition = condition
         self.automaticTasks = automaticTasks
         self.steps = steps
+    }
+
+    /// The steps that a submission has to pass: none where it needs no approval.
+    public func steps(for subject: WorkflowSubject) -> [WorkflowStep] {
+        condition.holds(for: subject) ? steps.filter { $0.condition.holds(for: subject) } : []
     }
 }
 
@@ -73,7 +81,7 @@ public enum WorkflowParticipant: Hashable, Sendable {
     case user(String)
 }
 
-/// When a step applies; what is not given is not tested. Amounts are accounting minor units.
+/// When a definition or a step applies; what is not given is not tested. Amounts are accounting minor units.
 public struct WorkflowCondition: Equatable, Sendable {
     /// The largest change of a limit, up or down, is at least this.
     public var limitChangeFrom: Int64?
@@ -81,6 +89,8 @@ public struct WorkflowCondition: Equatable, Sendable {
     public var newLimitFrom: Int64?
     /// The order's total is at least this.
     public var orderTotalFrom: Int64?
+    /// Numbers of companies: of the record, or of a member of a customer credit group that a line is about.
+    public var companies: [String] = []
     public var riskGroups: [String] = []
     public var customerGroups: [String] = []
     /// Reason codes of a hold, or of the lines of a journal.
@@ -95,7 +105,7 @@ public struct WorkflowCondition: Equatable, Sendable {
             wanted.isEmpty || wanted.contains { there.contains($0.lowercased()) }
         }
         return reaches(limitChangeFrom, subject.limitChange) && reaches(newLimitFrom, subject.newLimit)
-            && reaches(orderTotalFrom, subject.orderTotal) && names(riskGroups, subject.riskGroups)
+            && reaches(orderTotalFrom, subject.orderTotal) && names(companies, subject.companies) && names(riskGroups, subject.riskGroups)
             && names(customerGroups, subject.customerGroups) && names(reasons, subject.reasons)
     }
 }
@@ -106,7 +116,8 @@ public struct WorkflowSubject: Equatable, Sendable {
     public var limitChange: Int64?
     public var newLimit: Int64?
     public var orderTotal: Int64?
-    /// Lower case, as the other two.
+    /// Lower case, as all that follow.
+    public var companies: Set<String> = []
     public var riskGroups: Set<String> = []
     public var customerGroups: Set<String> = []
     public var reasons: Set<String> = []
@@ -119,6 +130,7 @@ public struct WorkflowSubject: Equatable, Sendable {
         limitChange = larger(limitChange, other.limitChange)
         newLimit = larger(newLimit, other.newLimit)
         orderTotal = larger(orderTotal, other.orderTotal)
+        companies.formUnion(other.companies)
         riskGroups.formUnion(other.riskGroups)
         customerGroups.formUnion(other.customerGroups)
         reasons.formUnion(other.reasons)
