@@ -60,9 +60,9 @@ let package = Package(
                 .embedInCode("0017_task_schedules.sql"),
                 .embedInCode("0018_journal_approvals.sql"),
                 .embedInCode("0019_guarantees.sql"),
-                .embedInCode("0020_list_filters.sql"),
                 .embedInCode("0020_workflow_conditions.sql"),
                 .embedInCode("0021_hold_credit_groups.sql"),
+                .embedInCode("0022_list_filters.sql"),
             ],
             swiftSettings: strict),
         .target(

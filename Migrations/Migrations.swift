@@ -22,9 +22,9 @@ public enum Migrations {
         migration(17, "task_schedules", PackageResources._017_task_schedules_sql),
         migration(18, "journal_approvals", PackageResources._018_journal_approvals_sql),
         migration(19, "guarantees", PackageResources._019_guarantees_sql),
-        migration(20, "list_filters", PackageResources._020_list_filters_sql),
         migration(20, "workflow_conditions", PackageResources._020_workflow_conditions_sql),
         migration(21, "hold_credit_groups", PackageResources._021_hold_credit_groups_sql),
+        migration(22, "list_filters", PackageResources._022_list_filters_sql),
     ]
 
     private static func migration(_ number: Int, _ name: String, _ bytes: [UInt8]) -> Migration {

@@ -287,7 +287,7 @@ struct ListStatement {
         query.filters.contains { filter in
             guard filter.comparison == .equals, let field = source.field(filter.field) else { return false }
             return switch field.kind {
-            case .number, .text, .identifier, .anyIdentifier, .flag, .reasonOfHold, .participantOfApproval: true
+            case .number, .text, .identifier, .anyIdentifier, .flag, .date, .reasonOfHold, .participantOfApproval: true
             default: false
             }
         }
