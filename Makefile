@@ -22,6 +22,7 @@ test: setup  ## build and pass every test, the tour included
 	Tests/Tour/tour.sh .build/debug/creditd
 	python3 Tests/Endurance/hostile.py .build/debug/creditd
 	python3 Tests/Endurance/race.py .build/debug/creditd 2
+	python3 Tests/Endurance/group_race.py .build/release/creditd 20
 	python3 Tests/Endurance/approvers.py .build/debug/creditd 1
 	python3 Tests/Endurance/crash.py .build/debug/creditd 3
 	python3 Tests/Endurance/tasks.py .build/debug/creditd 1000 3

@@ -283,7 +283,8 @@ extension CreditCheckService {
         let subject = try change.creditSubject(setUp, on: day, in: transaction)
         let attempt = DocumentAttempt(document: .confirmation, mode: .posting, lines: nil, day: day, posting: nil)
         let facts = try change.creditFacts(attempt, setUp, subject, in: transaction)
-        guard let limits = try? facts.testedLimits(),  // without figures there is nothing to tell
+        guard try Policies(of: change.subject, in: change.company, on: day, transaction).unresolved == nil,
+            let limits = try? facts.testedLimits(),  // without figures there is nothing to tell
             let individual = limits.first(where: { $0.tested == .individual })
         else { return nil }
         return individual.creditLimit - individual.openBalance

@@ -157,4 +157,39 @@ import Testing
         #expect(service.get("\(path)?limit=2&count=true")["total"] == "5")
         #expect(service.everyItem(path).count == 5)
     }
+
+    @Test func `policies are imported by their reference or number, and the same row again changes nothing`() throws {
+        let service = try service()
+        func imported(_ rows: String, _ more: String = "", type: String = "application/x-ndjson") -> TestAnswer {
+            service.send(.post, "/v1/imports?kind=guarantees&company=DE01\(more)", rows,
+                         headers: ["Content-Type": type, "Prefer": "wait=20"])
+        }
+        func line(_ name: String, _ value: String) -> String {
+            body("\(name), \"updateCreditLimitPercent\": \"10\"").replacing("\n", with: "").replacing("20000.00", with: value)
+        }
+        let rows = [line(#""identification": "NCI-1""#, "100.00"), line(#""externalRef": "erp-7""#, "200.00")]
+        let first = imported(rows.joined(separator: "\n"))
+        #expect(first["result.created"] == "2")
+        #expect(service.get("/v1/credit-profiles/C1")["insuranceAndGuarantees"] == "30.00")
+        let second = imported([rows[0].replacing("NCI", with: "nci"), rows[1], line(#""externalRef": "erp-7""#, "300.00")].joined(separator: "\n"))
+        #expect(second["result.unchanged"] == "1")
+        #expect(second["result.updated"] == "2")
+        #expect(service.get(path).count("items") == 2)
+        #expect(service.get("/v1/credit-profiles/C1")["insuranceAndGuarantees"] == "40.00")
+        let faulty = imported([body(), line(#""identification": "NCI-1""#, "0.00"), line(#""externalRef": "erp-7""#, "1.00").replacing("insurance", with: "guarantee")]
+            .map { $0.replacing("\n", with: "") }.joined(separator: "\n"), "&onError=abort")
+        #expect(faulty["result.failed"] == "3")
+        let errors = service.get("/v1/jobs/\(faulty["id"] ?? "")/errors")
+        #expect(errors["items.0.errors.0.pointer"] == "/identification")
+        #expect(errors["items.1.errors.0.code"] == "tooSmall")
+        #expect(errors["items.2.errors.0.code"] == "immutable")
+        #expect(errors["items.2.number"] == "c1")
+        let table = "customer.number,identifier,typeId,insurerOrGuarantor.name,identification,value,currency,includedInExposure,expirationDate\n"
+            + "C1,guarantee,BANK,First Bank,BG-1,15.00,EUR,true,2026-12-31\n"
+        #expect(imported(table, type: "text/csv")["result.created"] == "1")
+        #expect(service.get("/v1/credit-profiles/C1")["creditLimitForChecks"] == "1025.00")
+        let clerk = try service.makeKey(roles: [.creditClerk])
+        let refused = service.send(.post, "/v1/imports?kind=guarantees", rows[0], key: clerk, headers: ["Content-Type": "application/x-ndjson"])
+        #expect(refused["requiredScope"] == "guarantees:write")
+    }
 }

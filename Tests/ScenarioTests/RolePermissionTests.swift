@@ -34,6 +34,11 @@ import Testing
                (.patch, "/v1/credit-profiles/C1", #"{"creditNotes": "Calls back"}"#)),
         Action("edit the limit directly", "limits:edit", [.creditManager, .receivablesManager],
                (.patch, "/v1/credit-profiles/C1", #"{"creditLimit": "900.00"}"#)),
+        Action("maintain insurance policies and guarantees", "guarantees:write", [.creditManager, .receivablesManager],
+               (.post, "/v1/guarantees", """
+                {"customer": {"number": "C1"}, "identifier": "insurance", "typeId": "CREDIT", "value": "1.00",
+                 "currency": "EUR", "insurerOrGuarantor": {"name": "Northern"}}
+                """)),
         Action("create and edit an adjustment journal", "limit-adjustments:write",
                [.creditClerk, .creditManager, .receivablesManager, .batch],
                (.post, "/v1/limit-adjustments", #"{"adjustmentType": "creditLimit", "lines": [\#(line)]}"#),
@@ -97,6 +102,7 @@ import Testing
     }
 
     private static func given(_ service: TestApplication) throws -> Given {
+        service.guaranteeTypes()
         service.parameters(["confirmation": 0], #""allowManualLimitEdit": true"#)
         service.customer("C1", limit: "500.00")
         service.rule(TestApplication.limit100)

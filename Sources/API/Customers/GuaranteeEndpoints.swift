@@ -91,8 +91,9 @@ enum GuaranteeEndpoints {
             action: .write { call, transaction in
                 let (guarantee, company) = try stored(call, transaction)
                 try call.matches(version: guarantee.header.version)
-                try GuaranteeService.delete(
-                    guarantee, in: company, on: call.day(in: company), by: call.actor, in: transaction)
+                // It has begun when it has on either day.
+                let day = max(try call.day(in: company), call.today(in: company))
+                try GuaranteeService.delete(guarantee, in: company, on: day, by: call.actor, in: transaction)
                 return Answer(204)
             }),
     ]
@@ -121,7 +122,10 @@ enum GuaranteeEndpoints {
         return (guarantee, company)
     }
 
-    private static func create(_ call: Call, _ transaction: borrowing Transaction<Writing>) throws -> Answer {
+    /// The customer that a body names, in the company of the request.
+    static func customer(
+        _ call: Call, _ transaction: borrowing Transaction<Writing>
+    ) throws -> (company: Company, account: CreditAccount, input: Input) {
         let company = try call.company(in: transaction)
         let input = try call.input()
         try call.sameCompany(input, company)
@@ -131,7 +135,12 @@ enum GuaranteeEndpoints {
         else {
             throw Refusal.invalid("/customer", .unknownReference, "There is no such customer in \(company.number).")
         }
-        let guarantee = GuaranteeReading.guarantee(input, of: customer, in: company)
+        return (company, account, input)
+    }
+
+    private static func create(_ call: Call, _ transaction: borrowing Transaction<Writing>) throws -> Answer {
+        let (company, account, input) = try customer(call, transaction)
+        let guarantee = GuaranteeReading.guarantee(input, of: account.customer, in: company)
         let outcome = try GuaranteeService.create(
             guarantee, of: account, faults: input.faults, in: company, on: call.day(in: company), by: call.actor,
             in: transaction)

@@ -108,10 +108,12 @@ struct ImportJob: JobKind {
 
     /// The PUT endpoint of a kind, as `invoices`; `nil` when nothing of that name can be imported.
     ///
-    /// Credit profiles are patched, and rows of limit adjustments are lines of one draft.
+    /// Credit profiles are patched, guarantees are put by their reference, and rows of limit adjustments are lines of one
+    /// draft.
     static func endpoint(of plural: String, in application: Application) -> Endpoint? {
         switch plural {
         case "limit-adjustments": return LimitLineImport.endpoint
+        case "guarantees": return GuaranteeImport.endpoint
         case "credit-profiles": return application.endpoints.first { $0.operation == "patchCreditProfile" }
         default: break
         }
@@ -218,15 +220,18 @@ extension ImportJob.RowWork {
         return Caller(key: key, actingUser: input.actingUser)
     }
 
+    /// Whether a row names its record by the customer.
+    private var isByCustomer: Bool { ["credit-profiles", "guarantees"].contains(input.plural) }
+
     /// The properties of a row that name its record, whether or not the record's own shape has them.
     private var names: [String] {
-        input.plural == "credit-profiles" ? ["customer", "company"] : ["number", "code"]
+        isByCustomer ? ["customer", "company"] : ["number", "code"]
     }
 
     /// What names the record of a row in the path that it would be put to.
     private func slot(_ root: JSONValue) -> String? {
         if let journal = input.journal { return journal }
-        if input.plural == "credit-profiles" {
+        if isByCustomer {
             return root["customer"]?["number"]?.string ?? root["customer"]?["id"]?.string
         }
         return root["number"]?.string ?? root["code"]?.string
