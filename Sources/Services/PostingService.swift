@@ -91,7 +91,7 @@ public enum PostingService {
             case .pickingList, .releaseToWarehouse, .packingSlip: _ = try order.contents.delivering(lines)
             }
         } catch {
-            throw OrderProgress.refusal(error, order)
+            throw OrderProgress.refusal(error, lines, order)
         }
     }
 
@@ -126,7 +126,7 @@ public enum PostingService {
             let billed = try order.contents.invoicing(lines)
             return try billed.value().invoiced - order.contents.value().invoiced
         } catch let fault as OrderContents.TakeFault {
-            throw OrderProgress.refusal(fault, order)
+            throw OrderProgress.refusal(fault, lines, order)
         } catch is OrderValueError {
             throw Refusal.invalid("/lines", .tooLarge, "The invoice is worth more than amounts can hold.")
         }

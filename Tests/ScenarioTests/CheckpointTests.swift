@@ -65,6 +65,17 @@ import TestSupport
         #expect(try service.differences() == [])
     }
 
+    @Test func `a line that the order does not have is named where the request has it`() throws {
+        let service = try service()
+        tenPieces(service)
+        #expect(service.post("/v1/orders/S1/postings", """
+            {"document": "packingSlip", "lines": [{"line": 1, "quantity": "1"}, {"line": 9, "quantity": "1"}]}
+            """).faults == ["/lines/1/line unknownReference"])
+        #expect(service.put("/v1/packing-slips/P1", """
+            {"order": {"number": "S1"}, "postingDate": "2026-05-04", "lines": [{"line": 1, "quantity": "-1"}]}
+            """).faults == ["/lines/0/quantity invalidValue"])
+    }
+
     @Test func `cancelling a partly delivered order leaves what is delivered until it is invoiced`() throws {
         let service = try service()
         tenPieces(service)
