@@ -14,12 +14,14 @@ extension JournalApproval {
         else { return request }
         let submission = JournalSubmission(
             company: company, day: day, comment: nil, submitter: request.requestedBy)
+        let comment = request.history.last?.comment
         guard let line = request.target.line else {
             let status = ApprovalStatus(of: request.status)
             if status == .approved {
-                _ = try approve(adjustment, request.automaticTasks, submission, by: actor, in: transaction)
+                _ = try approve(
+                    adjustment, request.automaticTasks, submission, comment: comment, by: actor, in: transaction)
             } else {
-                _ = try end(adjustment, status, by: actor, in: transaction)
+                _ = try end(adjustment, status, comment: comment, by: actor, in: transaction)
             }
             return try transaction.approval(request.key) ?? request
         }
@@ -48,7 +50,7 @@ extension JournalApproval {
     ) throws -> LimitAdjustment {
         if try transaction.hasWaitingLine(adjustment.key) { return adjustment }
         guard let outcome = try transaction.lineApprovals(of: adjustment.key).outcome else { return adjustment }
-        guard outcome == .approved else { return try end(adjustment, outcome, by: actor, in: transaction) }
+        guard outcome == .approved else { return try end(adjustment, outcome, comment: nil, by: actor, in: transaction) }
         guard try active(.adjustmentJournal, of: adjustment.company, in: transaction) != nil else {
             return try approve(adjustment, tasks, submission, by: actor, in: transaction)
         }
@@ -60,10 +62,11 @@ extension JournalApproval {
 
     /// The journal is approved; where the definition says so it posts itself, and a failure leaves it approved.
     static func approve(
-        _ adjustment: LimitAdjustment, _ tasks: [WorkflowTask], _ submission: JournalSubmission, by actor: Actor,
-        in transaction: borrowing Transaction<Writing>
+        _ adjustment: LimitAdjustment, _ tasks: [WorkflowTask], _ submission: JournalSubmission,
+        comment: String? = nil, by actor: Actor, in transaction: borrowing Transaction<Writing>
     ) throws -> LimitAdjustment {
-        let approved = try move(adjustment, to: .approved, "journal.approved", by: actor, in: transaction)
+        let approved = try move(
+            adjustment, to: .approved, "journal.approved", comment: comment, by: actor, in: transaction)
         guard tasks.contains(.postJournal) else { return approved }
         let (company, day) = (submission.company, submission.day)
         let lines = try transaction.lineCount(of: approved.key).count

@@ -90,6 +90,27 @@ import Testing
         #expect(found.isEmpty, "\(found.joined(separator: "\n"))")
     }
 
+    @Test func `a check of a customer without policies, temporary limits and a group asks for none of them`() throws {
+        let service = try TestApplication.withCompany()
+        service.parameters(["confirmation": 0])
+        service.customer("C1")
+        service.order("SO1", "C1", "10.00")
+        service.posting("SO1")
+        func asked() throws -> [String] {
+            try service.database.write { transaction in
+                transaction.session.connection.statementTexts.filter { text in
+                    text.hasPrefix("SELECT") && !text.hasPrefix("SELECT max(id)")
+                        && ["FROM guarantee", "FROM temporary_limit", "FROM customer_credit_group"].contains { text.contains($0) }
+                }
+            }
+        }
+        let before = try asked()
+        #expect(before == [], "\(before)")
+        service.guaranteeTypes()
+        service.insurance("C1", "10.00")
+        #expect(try asked().isEmpty == false)
+    }
+
     @Test func `verifying and reading single records read no table through for each customer`() throws {
         let service = try busyService()
         let reader = try service.database.makeReader()
