@@ -44,7 +44,7 @@ extension ListSource {
         fields: [
             Field("kind", .enumeration(WorkflowKind.allCases.map(\.rawValue)), "approval.kind"),
             Field("status", .enumeration(ApprovalRequest.Status.allCases.map(\.rawValue)), "approval.status"),
-            Field("number", .number, "record_number"), Field("recordId", .integer, "record_id", sortable: false),
+            Field("number", .number, "record_number"), Field("recordId", .anyIdentifier, "record_id", sortable: false),
             Field("requestedBy", .number, "requested_by"), Field("escalatesAt", .moment, "escalates_at"),
             Field("lineNumber", .integer, "line"),
             Field("limitChange", .money(currency: "company.accounting_currency"), "limit_change"),
