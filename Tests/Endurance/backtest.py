@@ -79,6 +79,8 @@ def check(service, number):
 def tested(service, rules=None):
     """A back-test over all decisions while orders go on being checked: the job, its time and those of the checks."""
     stopping, times = threading.Event(), []
+    # A connection that was idle while decisions were made is closed by now.
+    service.local.connection = None
 
     def client(index):
         count = 0
