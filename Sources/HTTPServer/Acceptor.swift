@@ -32,10 +32,11 @@ struct Acceptor {
         reserve = Acceptor.openReserve()
     }
 
-    mutating func accept(report: (ServerEvent) -> Void, now: Int) -> Outcome {
+    /// - Parameter apology: the answer to a client for whom there is no descriptor.
+    mutating func accept(report: (ServerEvent) -> Void, now: Int, apology: () -> [UInt8]) -> Outcome {
         var storage = sockaddr_storage()
         let descriptor = Acceptor.accept(listener, &storage)
-        guard descriptor >= 0 else { return fail(errno, report: report, now: now) }
+        guard descriptor >= 0 else { return fail(errno, report: report, now: now, apology: apology) }
         let peer = Peer(storage)
         let decision = admission.decide(peer)
         if case .admitted = decision {} else { report(.connectionRefused(remoteAddress: peer.text)) }
@@ -81,7 +82,9 @@ struct Acceptor {
         reserve = -1
     }
 
-    private mutating func fail(_ code: Int32, report: (ServerEvent) -> Void, now: Int) -> Outcome {
+    private mutating func fail(
+        _ code: Int32, report: (ServerEvent) -> Void, now: Int, apology: () -> [UInt8]
+    ) -> Outcome {
         switch code {
         case EAGAIN: return .none
         case EMFILE, ENFILE:
@@ -89,7 +92,7 @@ struct Acceptor {
                 lastExhaustion = now
                 report(.descriptorsExhausted)
             }
-            return shed()
+            return shed(apology)
         case ENOBUFS, ENOMEM, EPERM, EBADF, EINVAL:
             report(.acceptFailed(SystemError(call: "accept4", code: code)))
             pause()
@@ -99,7 +102,7 @@ struct Acceptor {
     }
 
     /// Uses the reserved descriptor to answer one client 503.
-    private mutating func shed() -> Outcome {
+    private mutating func shed(_ apology: () -> [UInt8]) -> Outcome {
         guard reserve >= 0 else {
             pause()
             return .paused
@@ -109,7 +112,7 @@ struct Acceptor {
         let descriptor = Acceptor.accept(listener, &storage)
         if descriptor >= 0 {
             let socket = SocketTransport(descriptor: descriptor)
-            if tls == nil { _ = socket.write(Acceptor.apology.span) }
+            if tls == nil { _ = socket.write(apology().span) }
             socket.endWriting()
             Acceptor.drain(descriptor)
             Glibc.close(descriptor)
@@ -117,10 +120,6 @@ struct Acceptor {
         reserve = Acceptor.openReserve()
         return descriptor >= 0 ? .dropped : .none
     }
-
-    private static let apology = Array(
-        "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nRetry-After: 1\r\nConnection: close\r\n\r\n"
-            .utf8)
 
     /// Reads what has arrived, because closing over unread bytes would take the answer back.
     private static func drain(_ descriptor: Int32) {

@@ -14,9 +14,7 @@ extension Connection {
     /// Answers 503 to a client that came when there were too many, without reading what it wants.
     func refuseService() {
         phase = .handling
-        var response = Response(status: 503, text: "There are too many connections.\n")
-        response.fields.add("Retry-After", "1" as StaticString)
-        answer(response)
+        answer(loop.apology())
     }
 
     private func persistence(_ response: Response) -> ResponseWriter.Persistence {

@@ -204,7 +204,7 @@ import Glibc
 
     private func accept() {
         for _ in 0..<limits.acceptsPerTurn {
-            switch acceptor.accept(report: onEvent, now: now) {
+            switch acceptor.accept(report: onEvent, now: now, apology: apologyBytes) {
             case .none: return
             case .paused: return poll.remove(acceptor.listener)
             case .dropped: continue
@@ -212,6 +212,20 @@ import Glibc
                 open(descriptor, peer, isRefused: isRefused, transport)
             }
         }
+    }
+
+    /// What a client is told that came when there were too many.
+    func apology() -> Response {
+        var response = handler.answer(RequestFault(.tooManyConnections, "There are too many connections."))
+        response.closesConnection = true
+        if response.fields["Retry-After"] == nil { response.fields.add("Retry-After", "1" as StaticString) }
+        return response
+    }
+
+    private func apologyBytes() -> [UInt8] {
+        var output: [UInt8] = []
+        writer.append(apology(), isHead: false, persistence: .close, to: &output)
+        return output
     }
 
     private func open(_ descriptor: Int32, _ peer: Peer, isRefused: Bool, _ transport: Transport) {

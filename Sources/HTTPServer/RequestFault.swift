@@ -28,6 +28,8 @@ public struct RequestFault: Error, Sendable {
         case unknownVersion
         /// The handler let the reply go without an answer: 500.
         case unanswered
+        /// There are as many connections as there may be, in all or from one address: 503. Nothing was read.
+        case tooManyConnections
     }
 
     /// The kind, which gives the status.
@@ -55,6 +57,7 @@ public struct RequestFault: Error, Sendable {
         case .headersTooLarge: 431
         case .spoolFailed, .unanswered: 500
         case .unknownMethod: 501
+        case .tooManyConnections: 503
         case .unknownVersion: 505
         case .diskFull: 507
         }

@@ -71,7 +71,9 @@ public enum CreditCheckService {
         _ attempt: DocumentAttempt, on change: OrderChange, by actor: Actor,
         in transaction: borrowing Transaction<Writing>
     ) throws -> (outcome: Outcome, hold: OrderHold?) {
-        if change.order.isCancelled { throw Refusal.invalidState("Order \(change.order.number) is cancelled.") }
+        if change.order.isCancelled, attempt.document != .invoice {
+            throw Refusal.invalidState("Order \(change.order.number) is cancelled.")
+        }
         var change = change
         // A rate that has come since the order was put values it (D-02).
         if change.order.rate == nil {
@@ -95,6 +97,7 @@ public enum CreditCheckService {
             outcome.record.code = refusal.code
             if case .orderOnCreditHold(let hold) = refusal { outcome.record.hold = hold }
             if case .customerOnHold(let block) = refusal { outcome.block = block }
+            outcome.warnings = try exceeded(by: change, attempt, setUp, subject, in: transaction)
         case .approved(let reason):
             outcome.skippedBecause = reason
             outcome.record.skippedBecause = reason

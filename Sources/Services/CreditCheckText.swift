@@ -137,9 +137,17 @@ extension JSONWriter {
                 }
                 endArray()
             }
-        case .orderAmount(let money):
+        case .orderAmount(let accounting, let own):
+            let money = own ?? accounting
             member("currency", money.currency.code)
             member("amount", money.description)
+            if own != nil {
+                name("companyAmounts")
+                beginObject()
+                member("currency", accounting.currency.code)
+                member("amount", accounting.description)
+                endObject()
+            }
         case .limit(let money, let owner, let isTemporary):
             member("currency", money.currency.code)
             member("amount", money.description)

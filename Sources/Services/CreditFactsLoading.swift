@@ -94,7 +94,8 @@ extension OrderChange {
         let othersUnvalued = subject.exposure.unvaluedOrders - (isOnSubject ? before.unvalued : 0)
         if othersUnvalued > 0, facts.unresolved.isEmpty {
             let currency = try transaction.currencyOfUnvaluedOrder(of: subject.customer.key, except: order.key)
-            facts.unresolved.append(.exchangeRateMissing(from: currency ?? order.currency, to: company.accountingCurrency))
+            facts.unresolved.append(.exchangeRateMissing(
+                from: currency ?? order.currency, to: company.accountingCurrency, type: company.rateType))
         }
         if facts.asksForIndividualLimit,
             let error = try Policies(of: subject, in: company, on: attempt.day, transaction).unresolved
@@ -124,7 +125,8 @@ extension OrderChange {
 
     private func value(_ attempt: DocumentAttempt, _ setUp: CreditSetUp, _ facts: inout CreditFacts) throws {
         guard let rate = order.rate else {
-            facts.unresolved.append(.exchangeRateMissing(from: order.currency, to: company.accountingCurrency))
+            facts.unresolved.append(.exchangeRateMissing(
+                from: order.currency, to: company.accountingCurrency, type: company.rateType))
             return
         }
         let quantities = attempt.lines.map { lines in
@@ -138,7 +140,11 @@ extension OrderChange {
             facts.order.wholeTotal = value.total
             facts.order.currentOrder = value.currentOrder
             facts.order.restDelivered = value.restDelivered
-            facts.order.restUndelivered = value.restUndelivered
+            // What is left of a cancelled order is not delivered any more.
+            facts.order.restUndelivered = order.isCancelled ? 0 : value.restUndelivered
+            if order.currency != company.accountingCurrency {
+                facts.order.valuation = OrderValuation(currency: order.currency, rate: rate)
+            }
         } catch {
             facts.unresolved.append(.amountTooLarge)
         }
@@ -152,10 +158,12 @@ extension OrderChange {
             guard case .amount(let amount) = rule.value, amount.currency != company.accountingCurrency,
                 facts.ruleRates[amount.currency] == nil
             else { continue }
-            facts.ruleRates[amount.currency] = try transaction.conversion(
-                from: amount.currency, to: company.accountingCurrency,
-                rateType: setUp.parameters.limitExchangeRateType ?? company.rateType, on: day,
+            let type = setUp.parameters.limitExchangeRateType ?? company.rateType
+            let rate = try transaction.conversion(
+                from: amount.currency, to: company.accountingCurrency, rateType: type, on: day,
                 accounting: company.accountingCurrency)
+            facts.ruleRates[amount.currency] = rate
+            if rate == nil { facts.missingRateType = type }
         }
     }
 }

@@ -80,7 +80,7 @@ public enum CustomerService {
         customer.header.key = old?.key ?? transaction.newKey()
         customer.invoiceAccount = try invoiceAccount(of: customer, draft.invoiceAccount, &faults, transaction)
         if !faults.isEmpty { throw Refusal.invalid(faults) }
-        if let old, old.isInvoiceAccount, !customer.isInvoiceAccount { try refuseAccountInUse(old, transaction) }
+        if let old, old.isInvoiceAccount, !customer.isInvoiceAccount { try refuseAccountInUse(old, on: day, transaction) }
         let put = try transaction.put(customer, over: old, by: actor, precondition: precondition) { new in
             try transaction.insert(new, profile: CreditProfile(customer: new.key, updatedAt: transaction.now))
         } update: { new, old in
@@ -134,8 +134,17 @@ public enum CustomerService {
     }
 
     private static func refuseAccountInUse(
-        _ customer: Customer, _ transaction: borrowing Transaction<Writing>
+        _ customer: Customer, on day: CalendarDate, _ transaction: borrowing Transaction<Writing>
     ) throws {
+        if let group = try transaction.exposure(of: customer.key).creditGroup {
+            let number = try transaction.customerCreditGroup(.key(group))?.number ?? ""
+            throw Refusal.invalidState(
+                "Customer \(customer.number) is a member of group \(number); take it out first.")
+        }
+        if try transaction.guarantees(of: customer.key).contains(where: { $0.expirationDate.map { $0 >= day } ?? true }) {
+            throw Refusal.invalidState(
+                "Customer \(customer.number) has insurance policies or guarantees; end them first.")
+        }
         if try transaction.billsOthers(customer.key) {
             throw Refusal.invalidState(
                 "Other customers are billed to \(customer.number); bill them to another account first.")

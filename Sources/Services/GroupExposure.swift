@@ -110,7 +110,7 @@ extension Refusal {
     /// Figures that cannot be told, of the record that is named.
     init(_ error: EvaluationError, _ record: String, on day: CalendarDate) {
         switch error {
-        case .exchangeRateMissing(let from, let to):
+        case .exchangeRateMissing(let from, let to, _):
             self.init(
                 .exchangeRateMissing, "The figures of \(record) need a rate from \(from) to \(to) on \(day).",
                 extra: [.init("from", from.code), .init("to", to.code), .init("date", day.description)])

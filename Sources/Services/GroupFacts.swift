@@ -37,11 +37,13 @@ extension OrderChange {
         for member in exposure.members where member.unvaluedOrders > 0 && member.customer.key != subject.customer.key {
             let ordered = try transaction.currencyOfUnvaluedOrder(of: member.customer.key, except: order.key)
             facts.unresolved.append(
-                .exchangeRateMissing(from: ordered ?? order.currency, to: member.company.accountingCurrency))
+                .exchangeRateMissing(
+                    from: ordered ?? order.currency, to: member.company.accountingCurrency, type: member.company.rateType))
         }
         guard let rate = try transaction.limitRate(from: accounting, to: currency, in: company, on: exposure.day)
         else {
-            facts.unresolved.append(.exchangeRateMissing(from: accounting, to: currency))
+            facts.unresolved.append(.exchangeRateMissing(
+                from: accounting, to: currency, type: facts.parameters.limitExchangeRateType ?? company.rateType))
             return
         }
         do {
@@ -69,7 +71,9 @@ extension OrderChange {
             guard let own = try transaction.inCurrency(of: company, overdue.total, of: member, on: exposure.day)
             else {
                 facts.unresolved.append(
-                    .exchangeRateMissing(from: member.company.accountingCurrency, to: company.accountingCurrency))
+                    .exchangeRateMissing(
+                        from: member.company.accountingCurrency, to: company.accountingCurrency,
+                        type: facts.parameters.limitExchangeRateType ?? company.rateType))
                 continue
             }
             let (sum, overflow) = total.addingReportingOverflow(own)

@@ -185,7 +185,8 @@ public enum GuaranteeService {
         // A policy may end, whatever it is worth; what is new must be told.
         if let new, new.hasEffect, isWorthMore, after == nil {
             throw Refusal(
-                EvaluationError.exchangeRateMissing(from: new.value.currency, to: company.accountingCurrency),
+                EvaluationError.exchangeRateMissing(
+                    from: new.value.currency, to: company.accountingCurrency, type: nil),
                 "the policy", on: day)
         }
         return LimitChange(

@@ -106,11 +106,11 @@ extension JournalApproval {
 
     /// The journal was denied, or is to be changed.
     static func end(
-        _ adjustment: LimitAdjustment, _ status: ApprovalStatus, by actor: Actor,
+        _ adjustment: LimitAdjustment, _ status: ApprovalStatus, comment: String?, by actor: Actor,
         in transaction: borrowing Transaction<Writing>
     ) throws -> LimitAdjustment {
         let event = status == .rejected ? "journal.rejected" : "journal.changeRequested"
-        return try move(adjustment, to: status, event, by: actor, in: transaction)
+        return try move(adjustment, to: status, event, comment: comment, by: actor, in: transaction)
     }
 
     /// Stores a journal in another state, and tells so.

@@ -224,15 +224,17 @@ public enum LimitPostingRun {
                 else { throw Refusal.invalidState("a line is at fault by now") }
                 try effects.carryOut(found, transaction)
             }
-            let approvals = try transaction.lineApprovals(of: adjustment.key)
-            let count = try transaction.lineCount(of: adjustment.key).count - approvals.rejected
+            let rejected = adjustment.approval.isByLine ? try transaction.lineApprovals(of: adjustment.key).rejected : 0
+            let count = try transaction.lineCount(of: adjustment.key).count - rejected
             _ = try LimitAdjustmentService.finish(
                 adjustment, in: posting.company, on: posting.day, comment: comment, lines: Int(clamping: count),
                 by: actor, transaction)
         }
 
-        /// Tells who is over the limit now, and evaluates what the new limits may free.
+        /// Notes on the lines what posting found, tells who is over the limit now, and evaluates what the new limits may
+        /// free.
         func review(_ job: inout Job, after last: Int, _ transaction: borrowing Transaction<Writing>) throws {
+            try transaction.settleStagedLines(of: adjustment.key, after: last, most: sliceLines)
             let lines = try transaction.lines(of: adjustment.key, after: last, limit: sliceLines)
             var tally = try Tally(job.result)
             var customers: [Int64] = []

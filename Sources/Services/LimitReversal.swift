@@ -7,7 +7,8 @@ extension LimitAdjustmentService {
     /// A temporary limit that the journal has made is ended instead: on the day before the reversal is posted, or
     /// removed when it has not begun then.
     ///
-    /// - Throws: `invalidState` for a journal that is not posted, or has a reversal already.
+    /// - Throws: `invalidState` for a journal that is not posted, or has a reversal already, or whose
+    ///   posting is still at work.
     ///
     /// Source: CM-10.7.
     public static func reverse(
@@ -16,6 +17,10 @@ extension LimitAdjustmentService {
     ) throws -> LimitAdjustmentOutcome {
         guard adjustment.posting != nil else {
             throw Refusal.invalidState("Journal \(adjustment.number) is not posted; there is nothing to take back.")
+        }
+        try JournalApproval.refuseBusy(adjustment, in: transaction)
+        if try transaction.hasStagedLimits(of: adjustment.key) {
+            throw Refusal.invalidState("Journal \(adjustment.number) is in force, but its lines are not settled yet.")
         }
         if let reversal = try transaction.reversals(of: adjustment.key).first {
             throw Refusal(

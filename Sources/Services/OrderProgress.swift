@@ -10,7 +10,7 @@ public enum OrderProgress {
         _ lines: [LineQuantity], of order: SalesOrder, in company: Company, in transaction: borrowing Transaction<Writing>
     ) throws -> SalesOrder {
         try refuseCancelled(order)
-        return try change(order, in: company, in: transaction) { contents throws(OrderContents.TakeFault) in
+        return try change(order, lines, in: company, in: transaction) { contents throws(OrderContents.TakeFault) in
             try contents.delivering(lines)
         }
     }
@@ -19,7 +19,7 @@ public enum OrderProgress {
     static func undeliver(
         _ lines: [LineQuantity], of order: SalesOrder, in company: Company, in transaction: borrowing Transaction<Writing>
     ) throws -> SalesOrder {
-        try change(order, in: company, in: transaction) { contents throws(OrderContents.TakeFault) in
+        try change(order, lines, in: company, in: transaction) { contents throws(OrderContents.TakeFault) in
             try contents.undelivering(lines)
         }
     }
@@ -33,12 +33,24 @@ public enum OrderProgress {
         guard let order = try transaction.order(key: key) else {
             throw Refusal.invalid("/order", .unknownReference, "There is no such order.")
         }
-        try refuseCancelled(order)
         let taken = lines ?? order.contents.deliveredNotInvoiced
-        _ = try change(order, in: company, in: transaction) { contents throws(OrderContents.TakeFault) in
+        if order.isCancelled { try refuseUndelivered(taken, order) }
+        _ = try change(order, taken, in: company, in: transaction) { contents throws(OrderContents.TakeFault) in
             try contents.invoicing(taken)
         }
         return taken
+    }
+
+    /// Of a cancelled order only what was delivered is invoiced.
+    static func refuseUndelivered(_ lines: [LineQuantity], _ order: SalesOrder) throws {
+        let delivered = Dictionary(order.contents.deliveredNotInvoiced.map { ($0.line, $0.quantity) }, uniquingKeysWith: { $0 + $1 })
+        if delivered.isEmpty { throw Refusal.invalidState("Order \(order.number) is cancelled.") }
+        for line in lines where order.contents.lines.contains(where: { $0.line == line.line }) {
+            let open = delivered[line.line] ?? .zero
+            if line.quantity.millionths.magnitude > open.millionths.magnitude {
+                throw refusal(.exceeded(line.line, open: open), lines, order)
+            }
+        }
     }
 
     private static func refuseCancelled(_ order: SalesOrder) throws {
@@ -46,14 +58,14 @@ public enum OrderProgress {
     }
 
     private static func change(
-        _ order: SalesOrder, in company: Company, in transaction: borrowing Transaction<Writing>,
+        _ order: SalesOrder, _ lines: [LineQuantity], in company: Company, in transaction: borrowing Transaction<Writing>,
         _ body: (OrderContents) throws(OrderContents.TakeFault) -> OrderContents
     ) throws -> SalesOrder {
         var changed = order
         do throws(OrderContents.TakeFault) {
             changed.contents = try body(order.contents)
         } catch {
-            throw refusal(error, order)
+            throw refusal(error, lines, order)
         }
         guard changed != order else { return order }
         changed.header.version += 1
@@ -62,12 +74,16 @@ public enum OrderProgress {
         return changed
     }
 
-    static func refusal(_ fault: OrderContents.TakeFault, _ order: SalesOrder) -> Refusal {
-        switch fault {
+    /// - Parameter lines: those that the document takes, as the request has them.
+    static func refusal(_ fault: OrderContents.TakeFault, _ lines: [LineQuantity], _ order: SalesOrder) -> Refusal {
+        func pointer(_ line: Int64, _ property: String) -> String {
+            lines.firstIndex { $0.line == line }.map { "/lines/\($0)/\(property)" } ?? "/lines"
+        }
+        return switch fault {
         case .unknownLine(let line):
-            .invalid("/lines", .unknownReference, "Order \(order.number) has no line \(line).")
+            .invalid(pointer(line, "line"), .unknownReference, "Order \(order.number) has no line \(line).")
         case .invalidQuantity(let line):
-            .invalid("/lines", .invalidValue, "The quantity of line \(line) must not be zero or against the line's sign.")
+            .invalid(pointer(line, "quantity"), .invalidValue, "The quantity of line \(line) must not be zero or against the line's sign.")
         case .exceeded(let line, let open):
             Refusal(.quantityExceeded, "Line \(line) of order \(order.number) has \(open) left.",
                     extra: [.init("line", "\(line)"), .init("openQuantity", open.description)])

@@ -58,7 +58,7 @@ public enum OrderService {
         if let old, let given = draft.header.sourceVersion, let stored = old.header.sourceVersion, given < stored {
             return try keep(old, .outdated, in: company, in: transaction)
         }
-        let (account, subject) = try accounts(draft, in: company, in: transaction)
+        let (account, subject) = try references(draft, in: company, in: transaction)
         var order = SalesOrder(
             header: draft.header, company: company.key, number: old?.number ?? draft.number,
             customer: account.customer.key, subject: subject.customer.key, orderDate: draft.orderDate,
@@ -66,7 +66,6 @@ public enum OrderService {
             paymentTerms: draft.paymentTerms ?? account.customer.paymentTerms,
             cashDiscount: draft.cashDiscount ?? account.customer.cashDiscount, responsible: draft.responsible,
             isIntercompany: draft.isIntercompany, contents: draft.contents)
-        try checkCodes(order, draft, in: transaction)
         if let old {
             order = try carriedOver(order, from: old, draft)
             if isSame(order, old) { return try keep(old, .unchanged, in: company, in: transaction) }
@@ -156,35 +155,46 @@ public enum OrderService {
 
     // MARK: parts of a plan
 
-    private static func accounts(
+    /// The accounts that a draft names, once everything that it names is there.
+    private static func references(
         _ draft: OrderDraft, in company: Company, in transaction: borrowing Transaction<Writing>
     ) throws -> (account: CreditAccount, subject: CreditAccount) {
-        guard let account = try transaction.creditAccount(draft.customer, in: company.key),
-            account.customer.company == company.key
-        else {
-            throw Refusal.invalid(draft.pointer + "/customer", .unknownReference, "There is no such customer in \(company.number).")
+        let account = try account(draft.customer, in: company, in: transaction)
+        var subject = account
+        if let wanted = draft.invoiceAccount ?? account.map({ .key($0.customer.invoiceAccount) }),
+            wanted != account.map({ .key($0.customer.key) }) {
+            subject = try self.account(wanted, in: company, in: transaction)
         }
-        let wanted = draft.invoiceAccount ?? .key(account.customer.invoiceAccount)
-        if wanted == .key(account.customer.key) { return (account, account) }
-        guard let subject = try transaction.creditAccount(wanted, in: company.key), subject.customer.company == company.key
-        else {
-            throw Refusal.invalid(draft.pointer + "/invoiceAccount", .unknownReference,
-                                  "There is no such customer in \(company.number).")
+        let codes = try codeFaults(draft, in: company, in: transaction)
+        if let account, let subject, codes.isEmpty { return (account, subject) }
+        var faults: [InputFault] = []
+        let unknown = "There is no such customer in \(company.number)."
+        if account == nil { faults.append(InputFault(draft.pointer + "/customer", .unknownReference, unknown)) }
+        if subject == nil, draft.invoiceAccount != nil {
+            faults.append(InputFault(draft.pointer + "/invoiceAccount", .unknownReference, unknown))
         }
-        return (account, subject)
+        throw Refusal.invalid(faults + codes)
     }
 
-    private static func checkCodes(
-        _ order: SalesOrder, _ draft: OrderDraft, in transaction: borrowing Transaction<Writing>
-    ) throws {
+    private static func account(
+        _ reference: Reference, in company: Company, in transaction: borrowing Transaction<Writing>
+    ) throws -> CreditAccount? {
+        guard let account = try transaction.creditAccount(reference, in: company.key), account.customer.company == company.key
+        else { return nil }
+        return account
+    }
+
+    private static func codeFaults(
+        _ draft: OrderDraft, in company: Company, in transaction: borrowing Transaction<Writing>
+    ) throws -> [InputFault] {
         var faults: [InputFault] = []
-        if let code = draft.paymentTerms, try transaction.code(code, in: .paymentTerms, of: order.company) == nil {
+        if let code = draft.paymentTerms, try transaction.code(code, in: .paymentTerms, of: company.key) == nil {
             faults.append(InputFault(draft.pointer + "/paymentTerms", .unknownReference, "There are no payment terms \"\(code)\"."))
         }
-        if let code = draft.cashDiscount, try transaction.code(code, in: .cashDiscounts, of: order.company) == nil {
+        if let code = draft.cashDiscount, try transaction.code(code, in: .cashDiscounts, of: company.key) == nil {
             faults.append(InputFault(draft.pointer + "/cashDiscount", .unknownReference, "There is no cash discount \"\(code)\"."))
         }
-        if !faults.isEmpty { throw Refusal.invalid(faults) }
+        return faults
     }
 
     /// The new state with what the ERP does not send: progress of the lines and the credit state.
@@ -346,16 +356,16 @@ extension OrderService {
                               by: actor, in: transaction)
     }
 
-    /// Cancels what is left of an order; its hold closes with it (CM-14.7).
+    /// Cancels what is left of an order; its hold closes with it (CM-14.7). What is delivered counts until it is invoiced.
     ///
-    /// - Throws: `invalidState` once any of it was delivered or invoiced, or when it is cancelled.
+    /// - Throws: `invalidState` once all of it was delivered or invoiced, or when it is cancelled.
     public static func cancel(
         _ order: SalesOrder, in company: Company, on day: CalendarDate, by actor: Actor,
         in transaction: borrowing Transaction<Writing>
     ) throws -> SalesOrder {
         if order.isCancelled { throw Refusal.invalidState("Order \(order.number) is cancelled already.") }
-        if order.hasProgress {
-            throw Refusal.invalidState("Order \(order.number) is partly delivered or invoiced; lower its lines instead.")
+        if order.status == .delivered || order.status == .invoiced {
+            throw Refusal.invalidState("Order \(order.number) is \(order.status.rawValue); nothing of it is left to cancel.")
         }
         if let hold = order.creditState.holdKey {
             try HoldService.cancel(hold, in: company, by: actor, on: day, in: transaction)

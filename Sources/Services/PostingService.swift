@@ -32,6 +32,11 @@ public enum PostingService {
         _ posting: Document, of order: SalesOrder, in company: Company, by actor: Actor,
         in transaction: borrowing Transaction<Writing>
     ) throws -> (outcome: CreditCheckService.Outcome, produced: Produced?) {
+        var posting = posting
+        if order.isCancelled, posting.document == .invoice {
+            posting.context.lines = posting.context.lines ?? order.contents.deliveredNotInvoiced
+            try OrderProgress.refuseUndelivered(posting.context.lines ?? [], order)
+        }
         try validate(posting, of: order)
         let change = try OrderService.keep(order, in: company, in: transaction)
         let attempt = DocumentAttempt(document: posting.document, mode: posting.mode, lines: posting.context.lines,
@@ -86,7 +91,7 @@ public enum PostingService {
             case .pickingList, .releaseToWarehouse, .packingSlip: _ = try order.contents.delivering(lines)
             }
         } catch {
-            throw OrderProgress.refusal(error, order)
+            throw OrderProgress.refusal(error, lines, order)
         }
     }
 
@@ -121,7 +126,7 @@ public enum PostingService {
             let billed = try order.contents.invoicing(lines)
             return try billed.value().invoiced - order.contents.value().invoiced
         } catch let fault as OrderContents.TakeFault {
-            throw OrderProgress.refusal(fault, order)
+            throw OrderProgress.refusal(fault, lines, order)
         } catch is OrderValueError {
             throw Refusal.invalid("/lines", .tooLarge, "The invoice is worth more than amounts can hold.")
         }

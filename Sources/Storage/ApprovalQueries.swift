@@ -6,7 +6,7 @@ import SQLite
 private let approvalColumns = """
     approval.id, approval.version, approval.company_id, approval.kind, record_kind, record_id, record_number, line,
     allow_self_approval, automatic_tasks, steps, step, step_started_at, approval.status, requested_kind, requested_by,
-    requested_key, wish, history, approval.created_at, approval.updated_at
+    requested_key, wish, history, approval.created_at, approval.updated_at, limit_change, new_limit, order_total
     """
 
 extension ApprovalRequest {
@@ -17,6 +17,9 @@ extension ApprovalRequest {
             kind: try row.raw(3, as: WorkflowKind.self),
             target: Target(
                 record: record, number: try row.text(6), line: try row.optionalInteger(7).map { Int(clamping: $0) }),
+            amounts: Amounts(
+                limitChange: try row.optionalInteger(21), newLimit: try row.optionalInteger(22),
+                orderTotal: try row.optionalInteger(23)),
             allowsSelfApproval: try row.bool(8), automaticTasks: [WorkflowTask](column: try row.text(9)),
             steps: try StoredWorkflow.steps(row.bytes(10)), step: Int(clamping: try row.integer(11)),
             stepStartedAt: try row.moment(12), status: try row.raw(13, as: Status.self),
@@ -37,12 +40,16 @@ extension ApprovalRequest {
 
 extension ListSource {
     public static let approvals = ListSource(
-        columns: approvalColumns, from: "approval", key: "approval.id", company: "approval.company_id",
+        columns: approvalColumns, from: "approval JOIN company ON company.id = approval.company_id", key: "approval.id", company: "approval.company_id",
         fields: [
             Field("kind", .enumeration(WorkflowKind.allCases.map(\.rawValue)), "approval.kind"),
             Field("status", .enumeration(ApprovalRequest.Status.allCases.map(\.rawValue)), "approval.status"),
-            Field("number", .number, "record_number"), Field("recordId", .integer, "record_id", sortable: false),
+            Field("number", .number, "record_number"), Field("recordId", .anyIdentifier, "record_id", sortable: false),
             Field("requestedBy", .number, "requested_by"), Field("escalatesAt", .moment, "escalates_at"),
+            Field("lineNumber", .integer, "line"),
+            Field("limitChange", .money(currency: "company.accounting_currency"), "limit_change"),
+            Field("newLimit", .money(currency: "company.accounting_currency"), "new_limit"),
+            Field("orderTotal", .money(currency: "company.accounting_currency"), "order_total"),
             Field("waitsFor", .participantOfApproval, "approval.id", sortable: false),
             Field("createdAt", .moment, "approval.created_at"), Field("updatedAt", .moment, "approval.updated_at"),
             Field("id", .identifier(.approval), "approval.id"),
@@ -120,15 +127,16 @@ extension Transaction where Mode == Writing {
             text: """
                 INSERT INTO approval (id, company_id, kind, record_kind, record_id, record_number, line,
                     allow_self_approval, automatic_tasks, steps, requested_kind, requested_by, requested_key, wish,
-                    created_at, version, step, step_started_at, escalates_at, status, history, updated_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    limit_change, new_limit, order_total, created_at, version, step, step_started_at, escalates_at, status, history, updated_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             [
                 .integer(request.key), .integer(request.company), .raw(request.kind), .raw(request.target.record.kind),
                 .integer(request.target.record.key), .text(request.target.number), .integer(request.target.line),
                 .flag(request.allowsSelfApproval), .text(request.automaticTasks.column),
                 .utf8(StoredWorkflow.text(request.steps)), .raw(by.kind), .text(by.name), .integer(by.apiKey),
-                request.wish.map { .utf8(StoredWorkflow.text($0)) } ?? .null, .moment(request.createdAt),
+                request.wish.map { .utf8(StoredWorkflow.text($0)) } ?? .null, .integer(request.amounts.limitChange),
+                .integer(request.amounts.newLimit), .integer(request.amounts.orderTotal), .moment(request.createdAt),
             ] + request.columns)
         try storeParticipants(of: request)
     }

@@ -45,9 +45,9 @@ extension ListSource {
         columns: changeColumns, from: "change LEFT JOIN company ON company.id = change.company_id",
         key: "change.sequence", company: "change.company_id",
         fields: [
-            Field("sequence", .integer, "change.sequence"), Field("type", .text, "change.type"),
+            Field("id", .identifier(.auditEntry), "change.sequence"), Field("sequence", .integer, "change.sequence"), Field("type", .text, "change.type"),
             Field("company", .number, "company.number"), Field("number", .number, "change.record_number"),
-            Field("recordKind", .text, "change.record_kind"), Field("recordKey", .integer, "change.record_id"),
+            Field("recordKind", .text, "change.record_kind"), Field("recordId", .anyIdentifier, "change.record_id", sortable: false),
             Field("actor", .text, "change.actor_name"), Field("requestId", .text, "change.request_id"),
             Field("reasonCode", .text, "change.reason_code"), Field("occurredAt", .moment, "change.occurred_at"),
         ])
@@ -56,6 +56,12 @@ extension ListSource {
 extension Transaction {
     public func auditEntries(_ query: ListQuery) throws -> Page<LoggedChange> {
         try page(of: .auditEntries, query) { try LoggedChange($0) }
+    }
+
+    /// The change of a sequence.
+    public func change(_ sequence: Int64) throws -> LoggedChange? {
+        try session.connection.first(
+            text: "SELECT \(changeColumns) FROM change WHERE sequence = ?", [.integer(sequence)]) { try LoggedChange($0) }
     }
 
     /// Changes behind a sequence, oldest first, of these types and companies; and the last sequence looked at.

@@ -103,7 +103,8 @@ extension ListSource {
             Field("ageHours", .ageInHours, "order_hold.created_at"),
             Field("createdAt", .moment, "order_hold.created_at"),
             Field("updatedAt", .moment, "order_hold.updated_at"),
-            Field("releasedAt", .moment, "order_hold.closed_at"),
+            Field("releasedAt", .moment, "CASE WHEN order_hold.status = 'released' THEN order_hold.closed_at END"),
+            Field("rejectedAt", .moment, "CASE WHEN order_hold.status = 'rejected' THEN order_hold.closed_at END"),
             Field("reason", .reasonOfHold, "order_hold.id", sortable: false),
         ],
         search: ["sales_order.number", "customer.number", "customer.name"])

@@ -43,7 +43,8 @@ extension ListSource {
             Field("id", .identifier(.job), "job.id"), Field("kind", .text, "job.kind"),
             Field("company", .number, "company.number"),
             Field("status", .enumeration(Job.Status.allCases.map(\.rawValue)), "job.status"),
-            Field("createdAt", .moment, "job.created_at"), Field("startedAt", .moment, "job.started_at"),
+            Field("createdAt", .moment, "job.created_at"), Field("updatedAt", .moment, "job.updated_at"),
+            Field("startedAt", .moment, "job.started_at"),
             Field("finishedAt", .moment, "job.finished_at"),
         ])
 

@@ -160,7 +160,7 @@ extension Transaction {
         try session.connection.all(
             text: """
                 SELECT \(adjustmentLineColumns) FROM \(adjustmentLineTables)
-                WHERE adjustment_id = ? AND limit_adjustment_line.customer_id IS NULL ORDER BY line
+                WHERE adjustment_id = ? AND limit_adjustment_line.customer_id IS NULL ORDER BY +line
                 """, [.integer(adjustment)]
         ) { try LimitAdjustmentLine($0) }
     }

@@ -74,7 +74,20 @@ extension Transaction where Mode == Writing {
         ) { Int(clamping: try $0.integer(0)) }
     }
 
-    /// Puts every staged line in force at once, with history and events.
+    /// Notes on the next lines behind a line what posting found and set; they are in force already.
+    public func settleStagedLines(of adjustment: Int64, after line: Int, most: Int) throws {
+        try session.connection.run(
+            """
+            UPDATE limit_adjustment_line SET old_limit = staged.found_amount, old_from = staged.found_from,
+                old_to = staged.found_to, set_limit_id = staged.set_limit_id
+            FROM (SELECT line, found_amount, found_from, found_to, set_limit_id FROM limit_posting
+                WHERE adjustment_id = ?1 AND line > ?2 ORDER BY line LIMIT ?3) AS staged
+            WHERE limit_adjustment_line.adjustment_id = ?1 AND limit_adjustment_line.line = staged.line
+            """, .integer(adjustment), .integer(line), .integer(most))
+    }
+
+    /// Puts every staged line in force at once, with history and events. What it found is noted on the lines afterwards,
+    /// so that orders wait no longer than they must.
     public func applyStagedLimits(
         of adjustment: LimitAdjustment, on day: CalendarDate, comment: String?, by actor: Actor
     ) throws {
@@ -92,14 +105,6 @@ extension Transaction where Mode == Writing {
                 """, key, .day(day), .moment(now))
         case .temporaryCreditLimit: try applyTemporaryLimits(key)
         }
-        try session.connection.run(
-            """
-            UPDATE limit_adjustment_line SET old_limit = staged.found_amount, old_from = staged.found_from,
-                old_to = staged.found_to, set_limit_id = staged.set_limit_id
-            FROM limit_posting AS staged
-            WHERE limit_adjustment_line.adjustment_id = ?1 AND staged.adjustment_id = ?1
-                AND limit_adjustment_line.line = staged.line
-            """, key)
         try session.connection.run(
             """
             INSERT INTO limit_history (id, customer_id, occurred_at, effective_day, origin, adjustment_id, line,
@@ -153,6 +158,13 @@ extension Transaction where Mode == Writing {
 }
 
 extension Transaction {
+    /// Whether lines of a journal are still kept that have not been settled.
+    public func hasStagedLimits(of adjustment: Int64) throws -> Bool {
+        try session.connection.first(
+            "SELECT 1 FROM limit_posting WHERE adjustment_id = ? LIMIT 1", .integer(adjustment)
+        ) { _ in true } ?? false
+    }
+
     /// Which of these customers have orders on hold.
     public func customersWithOpenHolds(among customers: [Int64]) throws -> [Int64] {
         try customers.filter { customer in

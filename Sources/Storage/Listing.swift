@@ -31,6 +31,8 @@ public struct ListSource: Sendable {
             case dayWithin(end: String)
             /// The key behind an identifier.
             case identifier(RecordKind)
+            /// The key behind an identifier of any kind.
+            case anyIdentifier
         }
 
         public let name: String
@@ -59,10 +61,12 @@ public struct ListSource: Sendable {
     let search: [String]
     /// A condition that every row meets.
     let condition: String?
+    /// Whether an index leads through the rows of one company in the order of their keys.
+    let hasCompanyIndex: Bool
 
     init(
         columns: String, from: String, key: String, company: String?, fields: [Field], search: [String] = [],
-        condition: String? = nil
+        condition: String? = nil, hasCompanyIndex: Bool = false
     ) {
         self.columns = columns
         self.from = from
@@ -71,6 +75,7 @@ public struct ListSource: Sendable {
         self.fields = fields
         self.search = search
         self.condition = condition
+        self.hasCompanyIndex = hasCompanyIndex
     }
 
     public func field(_ name: String) -> Field? { fields.first { $0.name == name } }
@@ -252,7 +257,9 @@ struct ListStatement {
         var conditions: [String] = []
         if let condition = source.condition { conditions.append(condition) }
         if let companies = query.companies, let column = source.company {
-            conditions.append("\(column) IN (\(marks(companies.count)))")
+            // A page is read in the order of its keys. An index by company would have all rows of the company sorted first.
+            let walks = paged && !namesRecord && !(source.hasCompanyIndex && companies.count == 1)
+            conditions.append("\(walks ? "+" : "")\(column) IN (\(marks(companies.count)))")
             values += companies.map { .integer($0) }
         }
         for filter in query.filters {
@@ -273,6 +280,17 @@ struct ListStatement {
             conditions.append(behind(after))
         }
         return conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
+    }
+
+    /// Whether a filter names few rows, which an index finds; they are sorted then.
+    private var namesRecord: Bool {
+        query.filters.contains { filter in
+            guard filter.comparison == .equals, let field = source.field(filter.field) else { return false }
+            return switch field.kind {
+            case .number, .text, .identifier, .anyIdentifier, .flag, .date, .reasonOfHold, .participantOfApproval: true
+            default: false
+            }
+        }
     }
 
     /// The rows behind a row, where columns may go up or down: equal so far, then beyond.

@@ -119,7 +119,7 @@ extension ListSource {
         return ListSource(
             columns: receivableColumns, from: from, key: "receivable.id", company: "receivable.company_id",
             fields: fields + recordFields("receivable", kind: kind.recordKind), search: ["receivable.number", "customer.name"],
-            condition: "receivable.kind = '\(kind.rawValue)'")
+            condition: "receivable.kind = '\(kind.rawValue)'", hasCompanyIndex: true)
     }
 
     public static let transactions = ListSource(
@@ -185,6 +185,12 @@ extension Transaction {
         let page = try page(of: .receivables(kind), query) { try Receivable($0) }
         let records = try page.records.map { ReceivableWithItems(document: $0, items: try items(of: $0.header.key)) }
         return Page(records: records, next: page.next)
+    }
+
+    /// An open item with its document, which names its due dates itself.
+    public func transaction(_ key: Int64) throws -> (item: OpenItem, document: Receivable)? {
+        guard let item = try item(key), let found = try receivable(key: item.document) else { return nil }
+        return (item, found.document)
     }
 
     public func transactions(_ query: ListQuery) throws -> Page<(item: OpenItem, document: Receivable)> {

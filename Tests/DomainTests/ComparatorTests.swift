@@ -23,6 +23,8 @@ struct ComparatorTests {
         overdueTotal("99.99 overdue of 100", "99.99", satisfied: true),
         overdueTotal("100.00 overdue of 100", "100.00", satisfied: false),
         overdueTotal("100.01 overdue of 100", "100.01", satisfied: false),
+        overdueTotal("0.01 overdue of 0", "0.01", of: "0", satisfied: false),
+        overdueTotal("nothing overdue of 0", "0", of: "0", satisfied: true),
         Case(
             name: "status equal", kind: .accountStatus, value: .code("STOP"),
             facts: { $0.subject.accountStatusID = "stop" }, fires: true, isSatisfied: true),
@@ -93,13 +95,15 @@ struct ComparatorTests {
             isSatisfied: satisfied)
     }
 
-    private static func overdueTotal(_ name: String, _ amount: String, satisfied: Bool) -> Case {
+    private static func overdueTotal(
+        _ name: String, _ amount: String, of value: String = "100", satisfied: Bool
+    ) -> Case {
         let facts: @Sendable (inout CreditFacts) -> Void = {
-            $0.position.overdueDays = 1
+            $0.position.overdueDays = cents(amount) > 0 ? 1 : 0
             $0.position.totalOverdue = cents(amount)
         }
         return Case(
-            name: name, kind: .daysOverdue, value: .amount(euros("100")), facts: facts, fires: false,
+            name: name, kind: .daysOverdue, value: .amount(euros(value)), facts: facts, fires: false,
             isSatisfied: satisfied)
     }
 

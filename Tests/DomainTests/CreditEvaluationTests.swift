@@ -133,12 +133,12 @@ struct CreditEvaluationTests {
         let facts = given(order: "1", rules: [rule(1, .salesOrderAmount, value: value)])
         #expect(facts.reasonCodes == [.evaluationError])
         #expect(
-            facts.evaluate().reasons[0].message == "There is no exchange rate from USD to EUR for 2026-06-01."
-        )
+            facts.with { $0.missingRateType = "BUDGET" }.evaluate().reasons[0].message
+                == "There is no exchange rate of type BUDGET from USD to EUR for 2026-06-01.")
         #expect(facts.evaluate().trace.map(\.outcome) == [.failed])
         #expect(!facts.with { $0.rules[0].active = false }.isHeld)
         let unvalued = given(order: "1").with {
-            $0.unresolved = [.exchangeRateMissing(from: pound, to: euro)]
+            $0.unresolved = [.exchangeRateMissing(from: pound, to: euro, type: "DEFAULT")]
         }
         #expect(unvalued.reasonCodes == [.evaluationError])
     }

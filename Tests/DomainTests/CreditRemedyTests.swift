@@ -9,7 +9,7 @@ struct CreditRemedyTests {
         }
         #expect(
             facts.remedies(for: .creditLimitUsed) == [
-                .payment(euros("1250.01"), invoices: []), .orderAmount(euros("11249.99")),
+                .payment(euros("1250.01"), invoices: []), .orderAmount(euros("11249.99"), inOrderCurrency: nil),
                 .limit(euros("51250.01"), of: .individual, isTemporary: false),
             ])
     }
@@ -46,7 +46,7 @@ struct CreditRemedyTests {
         let facts = given(limit: 100, order: "120", rules: [limitRule()], group: group(limit: 110, owing: 40))
         #expect(
             facts.remedies(for: .creditLimitUsed) == [
-                .payment(euros("50.01"), invoices: []), .orderAmount(euros("69.99")),
+                .payment(euros("50.01"), invoices: []), .orderAmount(euros("69.99"), inOrderCurrency: nil),
                 .limit(euros("160.01"), of: .group, isTemporary: false),
                 .limit(euros("120.01"), of: .individual, isTemporary: false),
             ])
@@ -75,7 +75,7 @@ struct CreditRemedyTests {
         }
         #expect(
             low.remedies(for: .overdueAmount) == [
-                .payment(euros("1"), invoices: []), .orderAmount(euros("4000")),
+                .payment(euros("1"), invoices: []), .orderAmount(euros("4000"), inOrderCurrency: nil),
                 .limit(euros("25001.67"), of: .individual, isTemporary: false),
             ])
         let plain = facts.with {
@@ -94,7 +94,7 @@ struct CreditRemedyTests {
         let facts = given(order: "5", rules: [rule(1, .salesOrderAmount, value: value)]).with {
             $0.ruleRates = [dollar: ExchangeRate(billionths: 333_333_333)]
         }
-        #expect(facts.remedies(for: .salesOrderAmount) == [.orderAmount(euros("0.33"))])
+        #expect(facts.remedies(for: .salesOrderAmount) == [.orderAmount(euros("0.33"), inOrderCurrency: nil)])
     }
 
     @Test func `an expired limit is cleared by a later date`() {
@@ -128,7 +128,7 @@ struct CreditRemedyTests {
                 }
             }
         }
-        #expect(checked.count == 9, "\(checked)")
+        #expect(checked.count == 12, "\(checked)")
     }
 
     private struct Application {
@@ -153,13 +153,20 @@ struct CreditRemedyTests {
                             enough: facts.paid(money.minorUnits, of: paid, among: invoices),
                             short: [facts.paid(money.minorUnits - 1, of: paid, among: invoices)])
                     ))
-            case .orderAmount(let money):
+            case .orderAmount(let money, let own):
                 let cut = facts.order.wholeTotal - money.minorUnits
                 applications.append(
                     (
                         remedy.kind,
                         Application(
                             enough: facts.cut(by: cut), short: [facts.cut(by: cut - 1)])
+                    ))
+                guard let own else { continue }
+                applications.append(
+                    (
+                        "foreign \(remedy.kind)",
+                        Application(
+                            enough: facts.lowered(to: own.minorUnits), short: [facts.lowered(to: own.minorUnits + 1)])
                     ))
             case .expirationDate(let date):
                 applications.append(
@@ -225,6 +232,13 @@ extension CreditFacts {
             $0.order.wholeTotal -= amount
             $0.order.currentOrder -= amount
         }
+    }
+
+    /// The order with a new total in its own currency.
+    fileprivate func lowered(to amount: Int64) -> CreditFacts {
+        let valuation = order.valuation!
+        let money = Money(minorUnits: amount, currency: valuation.currency)
+        return cut(by: order.wholeTotal - valuation.rate.convert(money, to: euro)!.minorUnits)
     }
 
     fileprivate func limited(to amount: Int64, _ owner: TestedLimit.Owner) -> CreditFacts {

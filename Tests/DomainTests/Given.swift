@@ -4,6 +4,7 @@ import Testing
 let euro = Currency("EUR")!
 let dollar = Currency("USD")!
 let pound = Currency("GBP")!
+let yen = Currency("JPY")!
 
 /// A day of 2026, as the worked examples write them.
 func day(_ day: Int, _ month: Int) -> CalendarDate { CalendarDate(year: 2026, month: month, day: day)! }

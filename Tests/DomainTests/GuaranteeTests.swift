@@ -42,7 +42,7 @@ import Testing
     @Test func `needs a rate only where there is an effect`() throws {
         #expect(try policy(100, dollar).effect(at: nil, in: euro).net == 0)
         let counting = try policy(100, dollar, percent: "1")
-        #expect(throws: EvaluationError.exchangeRateMissing(from: dollar, to: euro)) {
+        #expect(throws: EvaluationError.exchangeRateMissing(from: dollar, to: euro, type: nil)) {
             try counting.effect(at: nil, in: euro)
         }
         let large = try policy(Money.largest, dollar, percent: "100")

@@ -21,6 +21,7 @@ extension SeededNumbers {
             facts.position.overdueDays = Int(number(1...6))
         }
         if chance(60) { facts.group = group(of: facts) }
+        if chance(10) { facts.missingRateType = pick("DEFAULT", "BUDGET") }
         return facts
     }
 
@@ -58,6 +59,12 @@ extension SeededNumbers {
             order.restDelivered = number(0...30)
             order.restUndelivered = number(0...30)
             order.wholeTotal += order.restDelivered + order.restUndelivered
+        }
+        if chance(40) {
+            order.valuation = pick(
+                OrderValuation(currency: dollar, rate: ExchangeRate(billionths: 913_000_000)),
+                OrderValuation(currency: yen, rate: ExchangeRate(billionths: 6_111_000)),
+                OrderValuation(currency: dollar, rate: ExchangeRate(billionths: 333_333_333).reciprocal))
         }
         order.paymentTerms = RankedCode(pick(nil, "N30", "N60"), rank: pick(nil, 1, 3))
         order.cashDiscount = RankedCode(pick(nil, "D2", "D3"), rank: pick(nil, 1, 3))

@@ -82,7 +82,7 @@ import Testing
         ),
         (
             #""ruleKind": "daysOverdue", "ruleType": "blocking", "level": "table", "accountOrGroup": "C", "riskGroupId": "R", "value": 30"#,
-            ["/riskGroupId riskGroupNotAllowed"]
+            ["/riskGroupId riskGroupNotAllowed", "/accountOrGroup unknownReference"]
         ),
         (
             #""ruleKind": "daysOverdue", "ruleType": "blocking", "level": "all", "value": 30, "releaseSalesOrder": true"#,

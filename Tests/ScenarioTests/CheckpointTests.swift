@@ -65,6 +65,37 @@ import TestSupport
         #expect(try service.differences() == [])
     }
 
+    @Test func `a line that the order does not have is named where the request has it`() throws {
+        let service = try service()
+        tenPieces(service)
+        #expect(service.post("/v1/orders/S1/postings", """
+            {"document": "packingSlip", "lines": [{"line": 1, "quantity": "1"}, {"line": 9, "quantity": "1"}]}
+            """).faults == ["/lines/1/line unknownReference"])
+        #expect(service.put("/v1/packing-slips/P1", """
+            {"order": {"number": "S1"}, "postingDate": "2026-05-04", "lines": [{"line": 1, "quantity": "-1"}]}
+            """).faults == ["/lines/0/quantity invalidValue"])
+    }
+
+    @Test func `cancelling a partly delivered order leaves what is delivered until it is invoiced`() throws {
+        let service = try service()
+        tenPieces(service)
+        service.posting("S1", "packingSlip", lines("4"))
+        service.posting("S1", "invoice", lines("1"))
+        let cancelled = service.post("/v1/orders/S1/cancel", "{}")
+        #expect(cancelled["status"] == "cancelled")
+        #expect(exposure(service) == ["100.00", "300.00", "0.00"])
+        #expect(service.post("/v1/orders/S1/postings", #"{"document": "packingSlip"}"#).code == "invalidState")
+        #expect(service.post("/v1/orders/S1/postings", #"{"document": "invoice", \#(lines("4"))}"#).code == "quantityExceeded")
+        #expect(service.put("/v1/packing-slips/P9", """
+            {"order": {"number": "S1"}, "postingDate": "2026-05-04", "lines": [{"line": 1, "quantity": "1"}]}
+            """).code == "invalidState")
+        let invoice = service.posting("S1", "invoice")
+        #expect(invoice["check.limits.0.newBalance"] == "400.00")
+        #expect(exposure(service) == ["400.00", "0.00", "0.00"])
+        #expect(service.post("/v1/orders/S1/postings", #"{"document": "invoice"}"#).code == "invalidState")
+        #expect(try service.differences() == [])
+    }
+
     @Test(arguments: ["confirmation", "pickingList", "releaseToWarehouse", "packingSlip", "invoice"])
     func `each document is stopped at its own checkpoint and produced by the release`(document: String) throws {
         let service = try TestApplication.withCompany()

@@ -104,7 +104,7 @@ import Testing
         #expect(service.patch("/v1/credit-profiles/C1", #"{"creditRating": "A"}"#, key: clerk).status == 200)
         let money = service.patch(
             "/v1/credit-profiles/C1", #"{"creditLimit": 5000, "eligibleCreditLimit": "1.234"}"#)
-        #expect(money.faults == ["/creditLimit moneyNotString"])
+        #expect(money.faults == ["/creditLimit moneyNotString", "/eligibleCreditLimit tooManyDecimals"])
         let decimals = service.patch(
             "/v1/credit-profiles/C1", #"{"creditLimit": "-1.00", "eligibleCreditLimit": "1.234"}"#)
         #expect(Set(decimals.faults) == ["/creditLimit tooSmall", "/eligibleCreditLimit tooManyDecimals"])

@@ -61,6 +61,7 @@ import Testing
         #expect(approved["status"] == "released")
         let request = service.get("/v1/approvals?number=SO-1")
         #expect(request["items.0.status"] == "approved")
+        #expect(request["items.0.orderTotal"] == "150.00")
         #expect(request["items.0.history.2.action"] == "carriedOut")
     }
 

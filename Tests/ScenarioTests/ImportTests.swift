@@ -67,4 +67,14 @@ import Testing
         #expect(load(service, "/v1/imports?kind=nothing", "{}").code == "invalidParameter")
         #expect(load(service, "/v1/imports?kind=customers", "{}", type: "text/plain").code == "unsupportedMediaType")
     }
+
+    @Test func `a body that only says that it is packed is refused, and nothing of it is kept`() throws {
+        let service = try TestApplication.withCompany()
+        let headers = ["Content-Type": "application/x-ndjson", "Content-Encoding": "gzip"]
+        let refused = service.send(.post, "/v1/imports?kind=customers", #"{"number": "C1", "name": "A", "currency": "EUR"}"#, headers: headers)
+        #expect(refused.status == 400)
+        #expect(refused.code == "malformedRequest")
+        #expect(refused["detail"]?.contains("Content-Encoding says gzip") == true)
+        #expect(service.get("/v1/jobs").count("items") == 0)
+    }
 }

@@ -41,6 +41,12 @@ import Testing
         #expect(request["history.2.action"] == "carriedOut")
         #expect(try service.changes("journal.").map(\.type) == ["journal.submitted", "journal.approved", "journal.posted"])
         #expect(try service.changes("journal.approved")[0].changes.contains("approvalStatus"))
+        // Every transition is in the audit trail with who, when and why.
+        func comment(_ type: String) -> String? {
+            service.get("/v1/audit-entries?type=\(type)&number=\(number)")["items.0.comment"]
+        }
+        #expect(comment("journal.submitted") == "For Christmas")
+        #expect(comment("journal.approved") == "Fine until year end")
     }
 
     @Test func `posting is refused until the journal is approved, and at creation too`() throws {

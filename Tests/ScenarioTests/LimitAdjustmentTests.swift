@@ -132,7 +132,7 @@ import Testing
                 "/lines/2/newToDate expirationDateRequired", "/lines/3/newLimit tooSmall",
                 "/lines/3/newFromDate invalidValue",
                 "/lines/5/newLimit tooManyDecimals", "/lines/5/reasonCode unknownReference",
-                "/lines/6/customer duplicate",
+                "/lines/4/customer duplicate", "/lines/5/customer duplicate", "/lines/6/customer duplicate",
             ])
         let days = service.post(
             "/v1/limit-adjustments",

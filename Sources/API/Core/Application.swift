@@ -175,26 +175,29 @@ public final class Application: Sendable {
         let query = try reading.query()
         headers.isDryRun = query.isDryRun
         exchange.headers = headers
+        let (body, formFaults) = try body(of: request, for: endpoint, headers)
+        // An operation that changes something goes on to look for the other faults of the body.
+        if !formFaults.isEmpty, !endpoint.isWrite { throw Refusal.invalid(formFaults) }
         let call = Call(
             endpoint: endpoint, caller: caller, requestID: exchange.requestID, slots: exchange.slots,
             parameters: query.parameters, list: query.list, listView: query.view,
-            body: try body(of: request, for: endpoint, headers), bodyFile: bodyFile(of: request), headers: headers,
+            body: body, bodyFile: bodyFile(of: request), headers: headers,
             calendar: options.calendar, target: exchange.target, path: request.path)
         if endpoint.companies == .none, call.parameters["company"] != nil {
             // The operation needs none; one that the key does not cover is refused all the same.
             try reader.read { _ = try call.company(in: $0) }
         }
-        try run(call, exchange, reader)
+        try run(call, exchange, reader, formFaults)
     }
 
-    private func run(_ call: Call, _ exchange: Exchange, _ reader: Reader) throws {
+    private func run(_ call: Call, _ exchange: Exchange, _ reader: Reader, _ formFaults: [InputFault]) throws {
         switch call.endpoint.action {
         case .read(let action):
             exchange.finish(try reader.read { try action(call, $0) })
         case .longRead(let action):
             try onWorker(exchange) { reader in exchange.finish(try reader.read { try action(call, $0) }) }
         case .write(let action):
-            let job = OperationJob(call, exchange, action)
+            let job = OperationJob(call, exchange, formFaults: formFaults, action)
             guard database.submit(job) else { throw StoreFault.overloaded }
         case .own(let action):
             try action(call, self, exchange)
@@ -236,17 +239,20 @@ public final class Application: Sendable {
         return Caller(key: key, actingUser: user)
     }
 
-    private func body(of request: Request, for endpoint: Endpoint, _ headers: CallHeaders) throws -> JSONDocument? {
-        guard case .bytes(var bytes) = request.body else { return nil }
+    /// The body, and what is wrong with its form.
+    private func body(
+        of request: Request, for endpoint: Endpoint, _ headers: CallHeaders
+    ) throws -> (JSONDocument?, faults: [InputFault]) {
+        guard case .bytes(var bytes) = request.body else { return (nil, []) }
         guard let shape = endpoint.body else {
             if !bytes.isEmpty, endpoint.streams.isEmpty { try demandNothing(bytes, endpoint, headers) }
-            return nil
+            return (nil, [])
         }
         if bytes.isEmpty {
             if shape.properties.contains(where: { $0.use == .required }) {
                 throw Refusal(.malformedJSON, "Send a JSON object as the body.")
             }
-            return nil
+            return (nil, [])
         }
         let types = endpoint.method == .patch ? ["application/merge-patch+json", "application/json"] : ["application/json"]
         guard let type = headers.contentType, types.contains(type) else {
@@ -254,9 +260,7 @@ public final class Application: Sendable {
         }
         bytes = try ContentCoding.decoded(bytes, headers.contentEncoding, most: BodyLimits.json)
         let document = try JSONDocument(bytes)
-        let faults = Validation.faults(in: document.root, against: shape, isLenient: headers.isLenient)
-        if !faults.isEmpty { throw Refusal.invalid(faults) }
-        return document
+        return (document, Validation.faults(in: document.root, against: shape, isLenient: headers.isLenient))
     }
 
     /// An operation without a body takes an empty object too, where it is a verb.

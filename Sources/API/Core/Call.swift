@@ -43,6 +43,14 @@ public final class Call: Sendable {
         self.path = path
     }
 
+    /// The same request with another body.
+    func with(body: JSONDocument) -> Call {
+        Call(
+            endpoint: endpoint, caller: caller, requestID: requestID, slots: slots, parameters: parameters, list: list,
+            listView: listView, body: body, bodyFile: bodyFile, headers: headers, calendar: calendar, target: target,
+            path: path)
+    }
+
     public var actor: Actor { caller.actor(requestID: requestID) }
     public var isDryRun: Bool { headers.isDryRun }
 

@@ -36,7 +36,7 @@ public final class Exchange: @unchecked Sendable {
     private static let counter = Atomic<UInt64>(0)
 
     /// The caller's own request id where it is one, else a new one.
-    private static func requestID(_ given: String?) -> String {
+    static func requestID(_ given: String?) -> String {
         if let given, (1...64).contains(given.utf8.count),
             given.utf8.allSatisfy({
                 ($0 >= 48 && $0 <= 57) || ($0 >= 65 && $0 <= 90) || ($0 >= 97 && $0 <= 122) || $0 == 46 || $0 == 95 || $0 == 45

@@ -126,6 +126,11 @@ struct ListReading {
             return .integer(moment.milliseconds)
         case .money: return .amount(try number(text, scale: 4, digits: 18, name))
         case .millionths: return .integer(try number(text, scale: 6, digits: 18, name))
+        case .anyIdentifier:
+            guard let kind = RecordKind(rawValue: String(text.prefix(3))), let identifier = Identifier(kind, text: text) else {
+                throw RequestReading.invalid(name, "give an id")
+            }
+            return .integer(identifier.key)
         case .identifier(let kind):
             guard let identifier = Identifier(kind, text: text) else { throw RequestReading.invalid(name, "give an id") }
             return .integer(identifier.key)

@@ -47,14 +47,16 @@ public final class LoopHandler: Handler {
         case .unknownMethod: .notImplemented
         case .unknownVersion: .versionNotSupported
         case .diskFull: .diskFull
+        case .tooManyConnections: .overloaded
         }
-        let requestID = Exchange.newRequestID()
+        let requestID = Exchange.requestID(fault.request?.headers["x-request-id"])
         let answer = Problem.answer(Refusal(code, fault.detail), target: fault.request?.rawPath ?? "", requestID: requestID)
         var fields = HeaderFields()
         fields.add("Content-Type", answer.contentType)
         fields.add("X-Request-Id", requestID)
         fields.add("X-Content-Type-Options", "nosniff")
         fields.add("Cache-Control", "no-store")
+        for field in answer.fields { fields.add(field.name, field.value) }
         application.metrics.record(operation: nil, status: answer.status, microseconds: 0)
         return Response(status: answer.status, fields: fields, body: answer.body)
     }

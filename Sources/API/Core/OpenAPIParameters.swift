@@ -74,7 +74,7 @@ enum OpenAPIParameters {
         case .money, .millionths: (.text(max: 255), "A decimal. Also .ne, .gt, .gte, .lt, .lte, .exists.")
         case .participantOfApproval: (.text(max: 255), "Who may decide now: user:NAME or role:NAME, separated by commas.")
         case .reasonOfHold: (.text(max: 255), "Codes of active reasons, separated by commas. Also .ne.")
-        case .identifier: (.text(max: 255), "An id.")
+        case .identifier, .anyIdentifier: (.text(max: 255), "An id.")
         }
         return parameter(field.name, "query", schema, operators)
     }

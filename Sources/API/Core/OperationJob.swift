@@ -10,19 +10,23 @@ final class OperationJob: WriteJob, @unchecked Sendable {
     private let call: Call
     private let exchange: Exchange
     private let action: @Sendable (Call, borrowing Transaction<Writing>) throws -> Answer
+    /// What is wrong with the form of the body; it is refused, with what else is found.
+    private let formFaults: [InputFault]
     private var answer: Answer?
     private var fault: (any Error)?
 
     init(
-        _ call: Call, _ exchange: Exchange,
+        _ call: Call, _ exchange: Exchange, formFaults: [InputFault],
         _ action: @escaping @Sendable (Call, borrowing Transaction<Writing>) throws -> Answer
     ) {
         self.call = call
         self.exchange = exchange
+        self.formFaults = formFaults
         self.action = action
     }
 
     func run(in transaction: borrowing Transaction<Writing>) throws {
+        if !formFaults.isEmpty { throw Refusal.invalid(formFaults) }
         if let key = requestKey, let stored = try transaction.storedAnswer(for: key) {
             answer = try replay(stored)
             return
@@ -38,10 +42,22 @@ final class OperationJob: WriteJob, @unchecked Sendable {
             answer = done.answer
             return
         }
-        let answer = Problem.answer(error, target: exchange.target, requestID: call.requestID)
+        var answer = Problem.answer(try withFurtherFaults(error, transaction), target: exchange.target, requestID: call.requestID)
         if answer.status == 500 { fault = error }
+        // The form of a body says nothing about any record: the same is refused whenever it comes.
+        if !formFaults.isEmpty { answer.isDecided = false }
         if !call.isDryRun { try keep(answer, in: transaction) }
         self.answer = answer
+    }
+
+    /// A refusal of the body with all that is wrong with it.
+    private func withFurtherFaults(_ error: any Error, _ transaction: borrowing Transaction<Writing>) throws -> any Error {
+        guard let refusal = error as? Refusal, refusal.code == .validation, let body = call.body else { return error }
+        let faults = try FurtherFaults.all(refusal.faults, in: body, transaction) { body, transaction in
+            _ = try action(call.with(body: body), transaction)
+        }
+        if faults.count == refusal.faults.count { return refusal }
+        return Refusal(.validation, Refusal.invalid(faults).detail, faults: faults, extra: refusal.extra)
     }
 
     func finished(_ failure: StoreFault?) {

@@ -138,9 +138,11 @@ enum CreditCheckEndpoints {
     }
 
     private static func validate(_ lines: [LineQuantity], _ document: CheckDocument, of order: SalesOrder) throws {
-        for (index, taken) in lines.enumerated() where !order.contents.lines.contains(where: { $0.line == taken.line }) {
-            throw Refusal.invalid("/lines/\(index)/line", .unknownReference, "The order has no line \(taken.line).")
+        let known = Set(order.contents.lines.map(\.line))
+        let faults = lines.enumerated().filter { !known.contains($1.line) }.map { index, taken in
+            InputFault("/lines/\(index)/line", .unknownReference, "The order has no line \(taken.line).")
         }
+        if !faults.isEmpty { throw Refusal.invalid(faults) }
     }
 
     private static func answer(_ outcome: CreditCheckService.Outcome, _ call: Call) -> Answer {

@@ -23,11 +23,18 @@ enum CreditShapes {
         Property("installment", .integer(1...1_000), .readOnlyWhereItApplies, "Which of several due dates."),
     ])
 
+    private static let companyAmounts = Shape("RemedyCompanyAmounts", "A total in the accounting currency.", outputOnly: true, [
+        Property("currency", .currency, .readOnly, "The accounting currency."),
+        Property("amount", .money, .readOnly, "The amount in it."),
+    ])
+
     static let remedy = Shape("Remedy", "What clears a reason; one cent less would not.", outputOnly: true, [
         Property("kind", .enumeration(["payment", "orderAmount", "limit", "expirationDate"]), .readOnly,
                  "What to pay, the new total of the order, the new limit in force, or its new expiration date."),
         Property("amount", .money, .readOnlyWhereItApplies, "The amount, in `currency`."),
-        Property("currency", .currency, .readOnlyWhereItApplies, "Currency of the amount."),
+        Property("currency", .currency, .readOnlyWhereItApplies, "Currency of the amount; of an order's new total that of the order."),
+        Property("companyAmounts", .object(companyAmounts), .readOnlyWhereItApplies,
+                 "The same total in the accounting currency, of an order in another one."),
         Property("invoices", .list(.object(remedyInvoice), max: 10_000), .readOnlyWhereItApplies, "What must be paid with it."),
         Property("tested", .enumeration(["group", "individual"]), .readOnlyWhereItApplies, "Whose limit."),
         Property("temporary", .boolean, .readOnlyWhereItApplies, "Whether the limit in force is a temporary one."),

@@ -10,7 +10,9 @@ enum HoldEndpoints {
         page: { try $0.holds($1) },
         write: { hold, call, transaction, writer in
             let view = try HoldView(hold, in: transaction)
-            try view.write(.none, expanding: call.listView.expand, &writer)
+            try view.write(.none, expanding: call.listView.expand, &writer) {
+                try $1.customer("customer", $0, call, transaction)
+            }
         })
 
     static let all: [Endpoint] = [
@@ -133,7 +135,10 @@ struct HoldView {
         now = transaction.now
     }
 
-    func write(_ view: WriteView, expanding: Set<String>, _ writer: inout JSONWriter) throws {
+    func write(
+        _ view: WriteView, expanding: Set<String>, _ writer: inout JSONWriter,
+        writeCustomer: (Customer, inout JSONWriter) throws -> Void = { $1.stub("customer", $0.stub) }
+    ) throws {
         let currency = company.accountingCurrency
         writer.beginObject()
         writer.member("id", hold.id)
@@ -144,7 +149,7 @@ struct HoldView {
         } else {
             writer.stub("order", order.stub)
         }
-        writer.stub("customer", customer.stub)
+        try writeCustomer(customer, &writer)
         writer.member("holdOrigin", hold.origin.rawValue)
         writer.member("document", hold.stopped?.document.rawValue)
         writer.member("proForma", hold.stopped?.mode == .proForma)

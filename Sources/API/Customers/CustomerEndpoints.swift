@@ -137,7 +137,7 @@ enum CustomerEndpoints {
             address: address ?? Address())
     }
 
-    private static func write(
+    static func write(
         _ customer: Customer, _ view: WriteView, withProfile: Bool, _ call: Call,
         _ transaction: borrowing Transaction<Reading>, _ writer: inout JSONWriter
     ) throws {
@@ -174,6 +174,17 @@ enum CustomerEndpoints {
         }
         writer.trailer(customer.header, view)
         writer.endObject()
+    }
+}
+
+extension JSONWriter {
+    /// A customer as others name it, or the whole record where the list expands it; nothing of its credit.
+    mutating func customer(
+        _ name: StaticString, _ customer: Customer, _ call: Call, _ transaction: borrowing Transaction<Reading>
+    ) throws {
+        guard call.listView.expands("\(name)") else { return stub(name, customer.stub) }
+        self.name(name)
+        try CustomerEndpoints.write(customer, .none, withProfile: false, call, transaction, &self)
     }
 }
 

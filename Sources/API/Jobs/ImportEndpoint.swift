@@ -58,7 +58,8 @@ enum ImportEndpoint {
         let name = exchange.requestID.utf8.count == 13 ? exchange.requestID : Exchange.newRequestID()
         let file = folder + "/" + name + ".rows"
         do {
-            try keep(exchange.request.body, in: folder, name: name + ".rows")
+            let isPacked = ["gzip", "x-gzip"].contains(call.headers.contentEncoding)
+            try keep(exchange.request.body, isPacked: isPacked, in: folder, name: name + ".rows")
             let isAtomic = call.parameters["onError"] == "abort"
             var rows = try RowFile(path: file, isCSV: isCSV, from: 0, after: 0)
             let header = isCSV ? try rows.next()?.bytes ?? [] : []
@@ -82,13 +83,13 @@ enum ImportEndpoint {
     }
 
     /// Writes the body to the import folder, unpacked and safe on the disk.
-    private static func keep(_ body: Body, in folder: String, name: String) throws {
+    private static func keep(_ body: Body, isPacked: Bool, in folder: String, name: String) throws {
         let output = try OutputFile(folder: folder, name: name)
         switch body {
-        case .bytes(let bytes): try Unpacking(output).take(bytes, isLast: true)
+        case .bytes(let bytes): try Unpacking(output, isPacked: isPacked).take(bytes, isLast: true)
         case .file(let spooled):
             let input = try InputFile(spooled.path)
-            let unpacking = try Unpacking(output)
+            let unpacking = try Unpacking(output, isPacked: isPacked)
             var offset: Int64 = 0
             while true {
                 let piece = try input.read(at: offset, count: pieceBytes)
@@ -100,17 +101,25 @@ enum ImportEndpoint {
         try output.finish()
     }
 
-    /// Plain bytes as they are, gzip unpacked: told by its first two bytes, whatever the header says.
+    /// Plain bytes as they are, gzip unpacked: told by its first two bytes, also where the header does not say so.
     private final class Unpacking {
         private let output: OutputFile
         private var inflater: Inflater?
         private var isFirst = true
         private var written: Int64 = 0
+        private let isPacked: Bool
 
-        init(_ output: OutputFile) throws { self.output = output }
+        /// - Parameter isPacked: the header says gzip, so that plain bytes are refused.
+        init(_ output: OutputFile, isPacked: Bool) throws {
+            self.output = output
+            self.isPacked = isPacked
+        }
 
         func take(_ piece: [UInt8], isLast: Bool) throws {
             if isFirst, piece.starts(with: [0x1F, 0x8B]) { inflater = try Inflater() }
+            if isFirst, inflater == nil, isPacked {
+                throw Refusal(.malformedRequest, "Content-Encoding says gzip, but the body is not gzip. Pack it, or leave the field out.")
+            }
             isFirst = false
             guard let inflater else { return try put(piece) }
             do {

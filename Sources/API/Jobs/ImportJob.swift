@@ -174,7 +174,8 @@ struct ImportJob: JobKind {
                     try transaction.attempt { counts.count(try work.put(row, caller, in: transaction)) }
                 } catch let refusal as Refusal {
                     counts.failed += 1
-                    errors.append(work.error(refusal, line: row.line, row))
+                    let whole = try work.withFurtherFaults(refusal, row, caller, in: transaction)
+                    errors.append(work.error(whole, line: row.line, row))
                 }
             }
             // All or nothing: one row at fault takes the others with it.
@@ -247,6 +248,23 @@ extension ImportJob.RowWork {
         } catch {
             throw Refusal(.malformedRow, error.description)
         }
+        return try put(document, caller, in: transaction)
+    }
+
+    /// A refused row with all that is wrong with it.
+    fileprivate func withFurtherFaults(
+        _ refusal: Refusal, _ row: RowFile.Row, _ caller: Caller, in transaction: borrowing Transaction<Writing>
+    ) throws -> Refusal {
+        // A row that is no JSON has one fault.
+        guard refusal.code == .validation, let body = try? JSONDocument(table?.json(row.bytes) ?? row.bytes) else { return refusal }
+        return .invalid(try FurtherFaults.all(refusal.faults, in: body, transaction) { body, transaction in
+            _ = try put(body, caller, in: transaction)
+        })
+    }
+
+    private func put(
+        _ document: JSONDocument, _ caller: Caller, in transaction: borrowing Transaction<Writing>
+    ) throws -> PutOutcome {
         let root = document.root
         guard root.kind == .object else { throw Refusal(.malformedRow, "A row is a JSON object.") }
         guard let slot = slot(root) else {

@@ -6,10 +6,12 @@ import Storage
 /// Sales orders (api-conventions 12).
 enum OrderEndpoints {
     static let listing = Listing<SalesOrder>(
-        contract: ListContract(source: .orders, item: OrderShapes.order, expansions: ["lines"]),
+        contract: ListContract(source: .orders, item: OrderShapes.order, expansions: ["lines", "customer"]),
         page: { try $0.orders($1) },
         write: { order, call, transaction, writer in
-            try OrderView(order, in: transaction).write(.none, withLines: call.listView.expands("lines"), &writer)
+            try OrderView(order, in: transaction).write(.none, withLines: call.listView.expands("lines"), &writer) { customer, writer in
+                try writer.customer("customer", customer, call, transaction)
+            }
         })
 
     static let all: [Endpoint] = [

@@ -109,7 +109,7 @@ extension JSONWriter {
 struct OrderView {
     let order: SalesOrder
     let company: Company
-    let customer: Stub
+    let customer: Customer
     let subject: Stub
 
     init<Mode>(_ order: SalesOrder, in transaction: borrowing Transaction<Mode>) throws {
@@ -118,17 +118,21 @@ struct OrderView {
             let customer = try transaction.customer(key: order.customer)
         else { throw StoreFault.damaged("order \(order.number) names a company or customer that is not there") }
         self.company = company
-        self.customer = customer.stub
+        self.customer = customer
         subject = order.subject == order.customer ? customer.stub : try transaction.customer(key: order.subject)?.stub ?? customer.stub
     }
 
-    func write(_ view: WriteView, withLines: Bool, _ writer: inout JSONWriter) throws {
+    /// - Parameter writeCustomer: writes the order account, where that is more than its stub.
+    func write(
+        _ view: WriteView, withLines: Bool, _ writer: inout JSONWriter,
+        writeCustomer: (Customer, inout JSONWriter) throws -> Void = { $1.stub("customer", $0.stub) }
+    ) throws {
         let figures = try OrderService.figures(of: order, in: company)
         writer.beginObject()
         writer.member("id", order.id)
         writer.member("number", order.number)
         writer.member("company", company.number)
-        writer.stub("customer", customer)
+        try writeCustomer(customer, &writer)
         writer.stub("invoiceAccount", subject)
         writer.member("currency", order.currency.code)
         writer.member("orderDate", order.orderDate)

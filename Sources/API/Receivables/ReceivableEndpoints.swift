@@ -32,13 +32,15 @@ enum ReceivableEndpoints {
                 """),
     ]
 
-    static let all: [Endpoint] = kinds.flatMap { endpoints($0) } + [transactions]
+    static let all: [Endpoint] = kinds.flatMap { endpoints($0) } + [transactions, transaction]
 
     private static func endpoints(_ kind: Kind) -> [Endpoint] {
         let listing = Listing<ReceivableWithItems>(
-            contract: ListContract(source: .receivables(kind.kind), item: kind.shape),
+            contract: ListContract(source: .receivables(kind.kind), item: kind.shape, expansions: ["customer"]),
             page: { try $0.receivables(kind.kind, $1) },
-            write: { record, _, transaction, writer in try write(record, .none, transaction, &writer) })
+            write: { record, call, transaction, writer in
+                try write(record, .none, transaction, &writer) { try $1.customer("customer", $0, call, transaction) }
+            })
         let first = "/v1/\(kind.path)/\(kind.kind == .invoice ? "INV-9001" : kind.kind == .payment ? "PAY-9001" : "CN-9001")"
         return [
             listing.endpoint("list\(kind.name)s", "/v1/\(kind.path)", tag: "Receivables",
@@ -81,17 +83,18 @@ enum ReceivableEndpoints {
     }
 
     private static func write<Mode>(
-        _ record: ReceivableWithItems, _ view: WriteView, _ transaction: borrowing Transaction<Mode>, _ writer: inout JSONWriter
+        _ record: ReceivableWithItems, _ view: WriteView, _ transaction: borrowing Transaction<Mode>, _ writer: inout JSONWriter,
+        writeCustomer: (Customer, inout JSONWriter) throws -> Void = { $1.stub("customer", $0.stub) }
     ) throws {
         let document = record.document
-        guard let company = try transaction.company(.key(document.company)) else {
-            throw StoreFault.damaged("\(document.number) is of a company that is not there")
-        }
+        guard let company = try transaction.company(.key(document.company)),
+            let customer = try transaction.customer(key: document.customer)
+        else { throw StoreFault.damaged("\(document.number) is of a company or customer that is not there") }
         writer.beginObject()
         writer.member("id", document.id)
         writer.member("number", document.number)
         writer.member("company", company.number)
-        writer.stub("customer", try transaction.customer(key: document.customer)?.stub)
+        try writeCustomer(customer, &writer)
         writer.member("currency", document.currency.code)
         writer.member("amount", document.amount.description)
         writer.member("transactionDate", document.transactionDate)
@@ -160,6 +163,19 @@ enum ReceivableEndpoints {
         },
         write: { row, _, transaction, writer in try write(row, transaction, &writer) }
     ).endpoint("listTransactions", "/v1/transactions", tag: "Receivables", "List open items", scope: .transactionsRead)
+
+    private static let transaction = Endpoint(
+        "getTransaction", .get, "/v1/transactions/{id}", tag: "Receivables", "Read an open item", scope: .transactionsRead,
+        successes: [.init(200, .object(ReceivableShapes.transaction), "The item.")], companies: .none,
+        example: .init("/v1/transactions/trn_0000000000000"),
+        action: .read { call, transaction in
+            guard let id = Identifier(.transaction, text: call.slots[0]), let found = try transaction.transaction(id.key),
+                try call.sees(company: found.document.company, in: transaction)
+            else { throw Refusal.notFound("transaction \"\(call.slots[0].shortened)\"") }
+            return try Answer.record(version: nil) {
+                try write(TransactionRow(item: found.item, document: found.document), transaction, &$0)
+            }
+        })
 
     private struct TransactionRow: Sendable {
         let item: OpenItem

@@ -62,10 +62,10 @@ enum SettlementEndpoints {
     private static func settle(_ call: Call, _ transaction: borrowing Transaction<Writing>) throws -> Answer {
         let company = try call.company(in: transaction)
         let input = try call.input()
-        guard let reference = input.reference("customer", .customer),
-            let customer = try transaction.customer(reference, in: company.key), customer.company == company.key
-        else {
-            throw Refusal.invalid("/customer", .unknownReference, "There is no such customer in \(company.number).")
+        let reference = input.reference("customer", .customer)
+        let customer = try reference.flatMap { try transaction.customer($0, in: company.key) }
+        if reference != nil, customer?.company != company.key {
+            input.fault("customer", .unknownReference, "There is no such customer in \(company.number).")
         }
         var wanted: [SettlementService.WantedPair] = []
         for pair in input.list("pairs") ?? [] {
@@ -73,6 +73,7 @@ enum SettlementEndpoints {
         }
         if wanted.isEmpty, !input.hasFaults { input.fault("pairs", .tooFew, "Give at least one pair.") }
         try input.finish()
+        guard let customer else { throw Refusal.invalid("/customer", .required, "Give the customer.") }
         let settlement = try SettlementService.settle(wanted, of: customer.key, on: input.date("settlementDate"), in: company,
                                                       by: call.actor, in: transaction)
         try HoldEvaluation.afterChange(

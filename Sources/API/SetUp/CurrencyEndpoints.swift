@@ -14,6 +14,7 @@ enum CurrencyEndpoints {
         "CurrencyPage", "A page of a list.", outputOnly: true,
         [
             Property("items", .list(.object(shape), max: 500), .readOnly, "The currencies, by code."),
+            Property("total", .integer(0...1_000), .readOnlyWhereItApplies, "All currencies, with count=true."),
             Property(
                 "next", .text(max: 3), .readOnly, nullable: true, "Cursor of the next page; null at the end."),
         ])
@@ -25,13 +26,17 @@ enum CurrencyEndpoints {
             parameters: [
                 .init("limit", .integer(1...500), "How many at most; 500 where none is given."),
                 .init("cursor", .currency, "Where the page before ended."),
+                .init("sort", .enumeration(["code", "-code"]), "By code, up where nothing is said."),
+                .init("count", .boolean, "Whether total is told."),
             ],
             successes: [.init(200, .object(page), "The currencies, by code.")], companies: .none,
             example: .init("/v1/currencies"),
             action: .read { call, _ in
                 let limit = call.parameters["limit"].flatMap(Int.init) ?? 500
-                let after = call.parameters["cursor"] ?? ""
-                let rest = Currency.all.filter { $0.code > after }
+                let isDescending = call.parameters["sort"] == "-code"
+                let ordered = Currency.all.sorted { isDescending ? $0.code > $1.code : $0.code < $1.code }
+                let after = call.parameters["cursor"]
+                let rest = ordered.filter { code in after.map { isDescending ? code.code < $0 : code.code > $0 } ?? true }
                 let items = rest.prefix(limit)
                 return Answer.record(version: nil) { writer in
                     writer.beginObject()
@@ -40,6 +45,7 @@ enum CurrencyEndpoints {
                     for currency in items { write(currency, &writer) }
                     writer.endArray()
                     writer.member("next", items.count < rest.count ? items.last?.code : nil)
+                    if call.parameters["count"] == "true" { writer.member("total", Int64(ordered.count)) }
                     writer.endObject()
                 }
             }),

@@ -54,6 +54,24 @@ enum EventEndpoints {
             successes: [.init(200, .object(page), "The events.")], codes: [.eventsExpired], companies: .several,
             example: .init("/v1/events?after=0&type=order.*&limit=10"),
             action: .own { call, application, exchange in try follow(call, application, exchange) }),
+        Endpoint(
+            "getEvent", .get, "/v1/events/{id}", tag: "Events", "Read an event", scope: .eventsRead,
+            successes: [.init(200, .object(event), "The event.")], companies: .none, example: .init("/v1/events/evt_0000000000000"),
+            action: .read { call, transaction in
+                let change = try change(call, .event, transaction)
+                let seesReasons = call.caller.has(.holdsRead)
+                return try Answer.record(version: nil) { try write(event: change, seesReasons: seesReasons, transaction, &$0) }
+            }),
+        Endpoint(
+            "getAuditEntry", .get, "/v1/audit-entries/{id}", tag: "Events", "Read an entry of the audit trail",
+            scope: .auditEntriesRead, successes: [.init(200, .object(entry), "The entry.")], companies: .none,
+            example: .init("/v1/audit-entries/aud_0000000000000"),
+            action: .read { call, transaction in
+                let change = try change(call, .auditEntry, transaction)
+                return try Answer.record(version: nil) {
+                    try write(change, seesReasons: call.caller.has(.holdsRead), transaction, &$0)
+                }
+            }),
         Listing<LoggedChange>(
             contract: ListContract(source: .auditEntries, item: entry), page: { try $0.auditEntries($1) },
             write: { change, call, transaction, writer in
@@ -102,21 +120,38 @@ enum EventEndpoints {
         writer.beginObject()
         writer.name("items")
         writer.beginArray()
-        for change in found {
-            writer.beginObject()
-            writer.member("id", Identifier(.event, key: change.sequence))
-            writer.member("sequence", change.sequence)
-            writer.member("type", change.type)
-            writer.member("timestamp", change.occurredAt)
-            writer.member("company", try change.company.flatMap { try transaction.company(.key($0))?.number })
-            writer.name("data")
-            writer.raw(seesReasons ? change.data : Redaction.withoutReasons(change.data))
-            writer.endObject()
-        }
+        for change in found { try write(event: change, seesReasons: seesReasons, transaction, &writer) }
         writer.endArray()
         writer.member("next", String(last))
         writer.endObject()
         return FoundEvents(isEmpty: found.isEmpty, last: last, answer: Answer(200, body: writer.bytes))
+    }
+
+    /// The change that the path names: one that is still kept, of a company that the caller covers.
+    private static func change(
+        _ call: Call, _ kind: RecordKind, _ transaction: borrowing Transaction<Reading>
+    ) throws -> LoggedChange {
+        guard let id = Identifier(kind, text: call.slots[0]), let change = try transaction.change(id.key),
+            try change.company.map({ try call.sees(company: $0, in: transaction) })
+                ?? (kind == .auditEntry ? call.caller.key.coversEveryCompany : change.recordKind != RecordKind.apiKey.rawValue
+                    || call.caller.key.coversEveryCompany)
+        else { throw Refusal.notFound("\(kind == .event ? "event" : "audit entry") \"\(call.slots[0].shortened)\"") }
+        return change
+    }
+
+    private static func write(
+        event change: LoggedChange, seesReasons: Bool, _ transaction: borrowing Transaction<Reading>,
+        _ writer: inout JSONWriter
+    ) throws {
+        writer.beginObject()
+        writer.member("id", Identifier(.event, key: change.sequence))
+        writer.member("sequence", change.sequence)
+        writer.member("type", change.type)
+        writer.member("timestamp", change.occurredAt)
+        writer.member("company", try change.company.flatMap { try transaction.company(.key($0))?.number })
+        writer.name("data")
+        writer.raw(seesReasons ? change.data : Redaction.withoutReasons(change.data))
+        writer.endObject()
     }
 
     private static func write(

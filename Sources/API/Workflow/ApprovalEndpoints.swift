@@ -131,6 +131,11 @@ enum ApprovalEndpoints {
         writer.idStub("hold", isHold ? target.record : nil)
         writer.stub("limitAdjustment", isHold ? nil : Stub(id: target.record, number: target.number))
         writer.member("lineNumber", target.line)
+        let currency = company.accountingCurrency
+        writer.member("currency", currency.code)
+        writer.money("limitChange", request.amounts.limitChange, currency)
+        writer.money("newLimit", request.amounts.newLimit, currency)
+        writer.money("orderTotal", request.amounts.orderTotal, currency)
         writer.name("wish")
         if let wish = request.wish, call.caller.has(.holdsRead) { write(wish, &writer) } else { writer.null() }
         writer.member("status", request.status.rawValue)

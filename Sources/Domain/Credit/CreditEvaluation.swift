@@ -109,8 +109,8 @@ public struct CreditReason: Equatable, Sendable {
     init(_ error: EvaluationError, rule: BlockingRule? = nil, asOf: CalendarDate) {
         let message =
             switch error {
-            case .exchangeRateMissing(let from, let to):
-                "There is no exchange rate from \(from) to \(to) for \(asOf)."
+            case .exchangeRateMissing(let from, let to, let type):
+                "There is no exchange rate\(type.map { " of type \($0)" } ?? "") from \(from) to \(to) for \(asOf)."
             case .amountTooLarge: "The amounts add up to more than can be counted."
             }
         self.init(.evaluationError, rule: rule, message: message)

@@ -16,6 +16,8 @@ public struct CreditFacts: Equatable, Sendable {
     /// What one unit of a rule's currency is worth in the accounting currency; a currency that is missing has
     /// no rate.
     public var ruleRates: [Currency: ExchangeRate]
+    /// The rate type that was asked for rates of rules; told only where one is missing.
+    public var missingRateType: String?
     /// What the caller could not find out, such as a rate for the order; any of it holds the order. D-02.
     public var unresolved: [EvaluationError]
 
@@ -62,7 +64,8 @@ public struct OverdueMember: Hashable, Sendable {
 ///
 /// Source: D-02.
 public enum EvaluationError: Error, Hashable, Sendable {
-    case exchangeRateMissing(from: Currency, to: Currency)
+    /// No rate of a pair is valid on the day; the type is `nil` where a figure has several.
+    case exchangeRateMissing(from: Currency, to: Currency, type: String?)
     /// Amounts add up to more than can be counted.
     case amountTooLarge
 }
@@ -112,6 +115,17 @@ public struct OverdueInvoice: Hashable, Sendable {
     }
 }
 
+/// The currency of an order that is not in the accounting currency, and its rate to that.
+public struct OrderValuation: Hashable, Sendable {
+    public var currency: Currency
+    public var rate: ExchangeRate
+
+    public init(currency: Currency, rate: ExchangeRate) {
+        self.currency = currency
+        self.rate = rate
+    }
+}
+
 /// The order that is checked, in accounting minor units.
 ///
 /// Source: CM-7.4.
@@ -127,6 +141,8 @@ public struct OrderUnderCheck: Hashable, Sendable {
     public var restUndelivered: Int64
     public var paymentTerms: RankedCode
     public var cashDiscount: RankedCode
+    /// How the order is valued; `nil` for one in the accounting currency.
+    public var valuation: OrderValuation?
 
     public init(
         number: String, wholeTotal: Int64, currentOrder: Int64, restDelivered: Int64 = 0,

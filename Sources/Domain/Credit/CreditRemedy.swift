@@ -6,8 +6,9 @@ public enum CreditRemedy: Equatable, Sendable {
     /// What the customer has to pay, in the accounting currency; the invoices are those that must be paid
     /// with it, empty when any will do.
     case payment(Money, invoices: [OverdueInvoice])
-    /// The new total of the whole order, in the accounting currency.
-    case orderAmount(Money)
+    /// The new total of the whole order, in the accounting currency, and the same in the currency of an order in
+    /// another one: the most of it that is not worth more. `nil` for an order in the accounting currency.
+    case orderAmount(Money, inOrderCurrency: Money?)
     /// The new amount of the limit in force, in its own currency. Where there are two of these, both are
     /// needed.
     case limit(Money, of: TestedLimit.Owner, isTemporary: Bool)
@@ -75,6 +76,15 @@ extension CreditFacts {
         after.order.wholeTotal = try checkedDifference(order.wholeTotal, amount)
         after.order.currentOrder = try checkedDifference(order.currentOrder, amount)
         return after
+    }
+
+    /// The remedy of a smaller order; `nil` where its currency has no amount for it.
+    func loweredOrder(to total: Int64) -> CreditRemedy? {
+        guard let valuation = order.valuation else { return .orderAmount(money(total), inOrderCurrency: nil) }
+        guard let own = valuation.rate.largestAmount(from: valuation.currency, to: subject.currency, upTo: total),
+            own >= 0, own <= Money.largest
+        else { return nil }
+        return .orderAmount(money(total), inOrderCurrency: Money(minorUnits: own, currency: valuation.currency))
     }
 
     /// These facts with another amount of the limits in force; `nil` leaves a limit as it is.

@@ -9,7 +9,8 @@ extension DecisionInputs {
         writer.byte(Self.form)
         let members = figures?.overdueMembers ?? []
         writer.byte((figures == nil ? 0 : 1) | (overdueInvoices == nil ? 0 : 2) | (isHeldOtherwise ? 4 : 0)
-            | (members.isEmpty ? 0 : 8) | (subject.limit.policies.isEmpty ? 0 : 16))
+            | (members.isEmpty ? 0 : 8) | (subject.limit.policies.isEmpty ? 0 : 16)
+            | (figures?.order.valuation == nil ? 0 : 32) | (figures?.missingRateType == nil ? 0 : 64))
         writer.subject(subject)
         writer.byte(orderAccountBlock.place)
         writer.state(state)
@@ -20,6 +21,11 @@ extension DecisionInputs {
             writer.integer(members.count)
             for member in members { writer.member(member) }
         }
+        if let valuation = figures?.order.valuation {
+            writer.currency(valuation.currency)
+            writer.rate(valuation.rate)
+        }
+        if let type = figures?.missingRateType { writer.text(type) }
         if let overdueInvoices {
             writer.integer(overdueInvoices.count)
             for invoice in overdueInvoices { writer.invoice(invoice) }
@@ -45,6 +51,10 @@ extension DecisionInputs {
         if parts & 8 != 0 {
             figures?.overdueMembers = try reader.list { reader throws(DamagedInputs) in try reader.member() }
         }
+        if parts & 32 != 0 {
+            figures?.order.valuation = OrderValuation(currency: try reader.currency(), rate: try reader.rate())
+        }
+        if parts & 64 != 0 { figures?.missingRateType = try reader.text() }
         if parts & 2 != 0 {
             overdueInvoices = try reader.list { reader throws(DamagedInputs) in try reader.invoice() }
         }
@@ -238,17 +248,18 @@ extension CompactWriter {
         rate(group.rate)
     }
 
-    private mutating func rate(_ rate: ExchangeRate) {
+    fileprivate mutating func rate(_ rate: ExchangeRate) {
         integer(rate.numerator)
         integer(rate.denominator)
     }
 
     private mutating func error(_ error: EvaluationError) {
         switch error {
-        case .exchangeRateMissing(let from, let to):
-            byte(0)
+        case .exchangeRateMissing(let from, let to, let type):
+            byte(type == nil ? 0 : 2)
             currency(from)
             currency(to)
+            if let type { text(type) }
         case .amountTooLarge: byte(1)
         }
     }
@@ -293,14 +304,15 @@ extension CompactReader {
             balance: try integer(), deliveredNotInvoiced: try integer(), openOrders: try integer(), rate: try rate())
     }
 
-    private mutating func rate() throws(DamagedInputs) -> ExchangeRate {
+    fileprivate mutating func rate() throws(DamagedInputs) -> ExchangeRate {
         guard let rate = ExchangeRate(exactly: try integer(), over: try integer()) else { throw DamagedInputs() }
         return rate
     }
 
     private mutating func error() throws(DamagedInputs) -> EvaluationError {
         switch try byte() {
-        case 0: .exchangeRateMissing(from: try currency(), to: try currency())
+        case 0: .exchangeRateMissing(from: try currency(), to: try currency(), type: nil)
+        case 2: .exchangeRateMissing(from: try currency(), to: try currency(), type: try text())
         case 1: .amountTooLarge
         default: throw DamagedInputs()
         }

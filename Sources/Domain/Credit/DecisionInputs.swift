@@ -12,6 +12,7 @@ public struct DecisionInputs: Equatable, Sendable {
         public var unresolved: [EvaluationError]
         /// Empty where only the customer's own overdue transactions count.
         public var overdueMembers: [OverdueMember] = []
+        public var missingRateType: String?
     }
 
     public var subject: CreditSubject
@@ -35,7 +36,8 @@ public struct DecisionInputs: Equatable, Sendable {
         coverage = attempt.order
         figures = facts.map {
             Figures(position: $0.position, order: $0.order, group: $0.group, ruleRates: $0.ruleRates,
-                    unresolved: $0.unresolved, overdueMembers: $0.overdueMembers)
+                    unresolved: $0.unresolved, overdueMembers: $0.overdueMembers,
+                    missingRateType: $0.missingRateType)
         }
         self.overdueInvoices = overdueInvoices
     }
@@ -56,6 +58,7 @@ public struct DecisionInputs: Equatable, Sendable {
                 asOf: day, parameters: parameters, rules: rules, subject: subject, position: $0.position, order: $0.order,
                 group: $0.group, ruleRates: $0.ruleRates, unresolved: $0.unresolved)
             facts.overdueMembers = $0.overdueMembers
+            facts.missingRateType = $0.missingRateType
             return facts
         }
     }

@@ -99,7 +99,7 @@ extension Int64 {
         from currency: Currency, to other: Currency, at rate: ExchangeRate?
     ) throws(EvaluationError) -> Int64 {
         if currency == other || self == 0 { return self }
-        guard let rate else { throw .exchangeRateMissing(from: currency, to: other) }
+        guard let rate else { throw .exchangeRateMissing(from: currency, to: other, type: nil) }
         guard let money = rate.convert(Money(minorUnits: self, currency: currency), to: other) else {
             throw .amountTooLarge
         }

@@ -77,7 +77,7 @@ struct SalesOrderAmountEvaluator: RuleEvaluator {
         for rule in rules { totals.append(try facts.bounds(of: rule.value.amount ?? facts.money(0)).down) }
         for total in totals.sorted(by: >) where total >= 0 && total < facts.order.wholeTotal {
             let after = try facts.loweringOrder(by: facts.order.wholeTotal - total)
-            if !after.stillHolds(.salesOrderAmount, by: rules) { return [.orderAmount(facts.money(total))] }
+            if !after.stillHolds(.salesOrderAmount, by: rules) { return facts.loweredOrder(to: total).map { [$0] } ?? [] }
         }
         return []
     }

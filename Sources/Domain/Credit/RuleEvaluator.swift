@@ -92,7 +92,7 @@ extension CreditFacts {
         let accounting = subject.currency
         if amount.currency == accounting { return (amount.minorUnits, amount.minorUnits) }
         guard let rate = ruleRates[amount.currency] else {
-            throw .exchangeRateMissing(from: amount.currency, to: accounting)
+            throw .exchangeRateMissing(from: amount.currency, to: accounting, type: missingRateType)
         }
         let (scaled, overflow) = (Int128(amount.minorUnits) * Int128(rate.numerator))
             .multipliedReportingOverflow(by: Int128(accounting.minorUnitsPerUnit))

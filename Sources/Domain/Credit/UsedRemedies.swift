@@ -30,7 +30,7 @@ struct UsedRemedies {
         let cuts = caps.compactMap { orderCut(reaching: $0) }
         for cut in cuts.sorted() where cut > 0 && cut <= facts.order.currentOrder {
             if !(try facts.loweringOrder(by: cut)).stillHolds(kind, by: rules) {
-                remedies.append(.orderAmount(facts.money(facts.order.wholeTotal - cut)))
+                if let remedy = facts.loweredOrder(to: facts.order.wholeTotal - cut) { remedies.append(remedy) }
                 break
             }
         }

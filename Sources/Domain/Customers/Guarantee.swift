@@ -85,7 +85,7 @@ public struct Guarantee: Equatable, Sendable {
     /// - Throws: `exchangeRateMissing`, `amountTooLarge`. Source: CM-8.2, CM-8.3.
     public func effect(at rate: ExchangeRate?, in accounting: Currency) throws(EvaluationError) -> PolicyEffect {
         guard hasEffect else { return PolicyEffect(of: self, increase: 0, reduction: 0) }
-        guard let rate else { throw .exchangeRateMissing(from: value.currency, to: accounting) }
+        guard let rate else { throw .exchangeRateMissing(from: value.currency, to: accounting, type: nil) }
         var (increase, reduction): (Int64, Int64) = (0, 0)
         if let share = ExchangeRate(
             exactly: updateCreditLimitPercent.millionths, over: Self.wholeValue.millionths)

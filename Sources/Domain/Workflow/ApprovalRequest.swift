@@ -34,11 +34,26 @@ public struct ApprovalRequest: Equatable, Sendable {
         }
     }
 
+    /// What the request is about, in accounting minor units; `nil` where there is no such amount.
+    public struct Amounts: Equatable, Sendable {
+        /// The largest change of a limit, without its sign.
+        public var limitChange: Int64?
+        public var newLimit: Int64?
+        public var orderTotal: Int64?
+
+        public init(limitChange: Int64?, newLimit: Int64?, orderTotal: Int64?) {
+            self.limitChange = limitChange
+            self.newLimit = newLimit
+            self.orderTotal = orderTotal
+        }
+    }
+
     public var key: Int64
     public var version: Int64
     public var company: Int64
     public var kind: WorkflowKind
     public var target: Target
+    public var amounts: Amounts
     public var allowsSelfApproval: Bool
     public var automaticTasks: [WorkflowTask]
     public var steps: [WorkflowStep]
@@ -82,6 +97,8 @@ public struct ApprovalRequest: Equatable, Sendable {
         company = definition.company
         kind = definition.kind
         self.target = target
+        amounts = Amounts(
+            limitChange: subject.limitChange, newLimit: subject.newLimit, orderTotal: subject.orderTotal)
         allowsSelfApproval = definition.allowsSelfApproval
         automaticTasks = definition.automaticTasks
         steps = definition.steps(for: subject)
@@ -97,7 +114,8 @@ public struct ApprovalRequest: Equatable, Sendable {
 
     /// A request as it is stored.
     public init(
-        key: Int64, version: Int64, company: Int64, kind: WorkflowKind, target: Target, allowsSelfApproval: Bool,
+        key: Int64, version: Int64, company: Int64, kind: WorkflowKind, target: Target, amounts: Amounts,
+        allowsSelfApproval: Bool,
         automaticTasks: [WorkflowTask], steps: [WorkflowStep], step: Int, stepStartedAt: Timestamp, status: Status,
         requestedBy: Actor, wish: HoldWish?, history: [ApprovalEntry], createdAt: Timestamp, updatedAt: Timestamp
     ) {
@@ -106,6 +124,7 @@ public struct ApprovalRequest: Equatable, Sendable {
         self.company = company
         self.kind = kind
         self.target = target
+        self.amounts = amounts
         self.allowsSelfApproval = allowsSelfApproval
         self.automaticTasks = automaticTasks
         self.steps = steps
