@@ -32,10 +32,10 @@ public enum CreditWatchService {
     ) throws {
         let parameters = try transaction.creditSetUp(of: company).parameters
         guard let old = try transaction.creditWatch(of: account.customer.key),
-            let (standing, isTested) = try standing(of: account, parameters, in: company, on: day, transaction)
+            let standing = try transaction.standing(of: account, at: account.exposure.position, in: company, on: day)
         else { return }
         let new = CreditWatch(
-            limit: isTested ? standing.creditLimitForChecks : nil, type: parameters.creditLimitType,
+            limit: standing.isTested ? standing.creditLimitForChecks : nil, type: parameters.creditLimitType,
             used: standing.creditUsed, thresholds: parameters.watchThresholds)
         guard new != old else { return }
         try transaction.keep(new, of: account.customer.key)
@@ -47,31 +47,6 @@ public enum CreditWatchService {
             from: reached, to: reaches, thresholds: parameters.watchThresholds)
         {
             try transaction.append(event(crossing, account.customer, figures, company), by: actor)
-        }
-    }
-
-    /// What a customer uses by all its posted documents, and whether its limit is tested; `nil` where that cannot be told
-    /// for want of a rate.
-    private static func standing(
-        of account: CreditAccount, _ parameters: CreditParameters, in company: Company, on day: CalendarDate,
-        _ transaction: borrowing Transaction<Writing>
-    ) throws -> (CreditStanding, isTested: Bool)? {
-        let exposure = account.exposure
-        let policies = try Policies(of: account, in: company, on: day, transaction)
-        guard policies.unresolved == nil else { return nil }
-        let temporary = exposure.hasTemporaryLimit
-            ? try transaction.activeTemporaryLimit(of: account.customer.key, on: day) : nil
-        let position = CreditPosition(
-            balance: exposure.balance, deliveredNotInvoiced: exposure.delivered, openOrders: exposure.openOrders,
-            totalOverdue: 0, overdueDays: 0)
-        do throws(EvaluationError) {
-            let standing = try CreditStanding(
-                account.profile, temporary: temporary, policies: policies.effects, position: position,
-                type: parameters.creditLimitType,
-                hasTestedGroup: exposure.creditGroup != nil && parameters.checkCreditGroupLimit, on: day)
-            return (standing, standing.isTested)
-        } catch {
-            return nil
         }
     }
 
@@ -107,5 +82,34 @@ public enum CreditWatchService {
         writer.member("creditLimitForChecks", figures.watch.limit.map(text))
         writer.member("creditUsed", text(figures.used))
         writer.member("creditUsedPercent", figures.watch.percent(using: figures.used).description)
+    }
+}
+
+extension StoredExposure {
+    /// What all posted documents come to, also those dated later.
+    var position: CreditPosition {
+        CreditPosition(
+            balance: balance, deliveredNotInvoiced: delivered, openOrders: openOrders, totalOverdue: 0, overdueDays: 0)
+    }
+}
+
+extension Transaction {
+    /// How a customer stands with these figures; `nil` where its limit cannot be told for want of a rate.
+    func standing(
+        of account: CreditAccount, at position: CreditPosition, in company: Company, on day: CalendarDate
+    ) throws -> CreditStanding? {
+        let parameters = try creditSetUp(of: company).parameters
+        let policies = try Policies(of: account, in: company, on: day, self)
+        guard policies.unresolved == nil else { return nil }
+        let temporary = account.exposure.hasTemporaryLimit
+            ? try activeTemporaryLimit(of: account.customer.key, on: day) : nil
+        do throws(EvaluationError) {
+            return try CreditStanding(
+                account.profile, temporary: temporary, policies: policies.effects, position: position,
+                type: parameters.creditLimitType,
+                hasTestedGroup: account.exposure.creditGroup != nil && parameters.checkCreditGroupLimit, on: day)
+        } catch {
+            return nil
+        }
     }
 }

@@ -23,7 +23,10 @@ import Testing
         for _ in 0..<20_000 {
             let open = service.get("/v1/jobs?status=queued,running&count=true")
             if open["total"] == "0" { return }
-            if open.status != 200 { return Issue.record("the jobs cannot be listed: \(open)") }
+            if open.status != 200 {
+                Issue.record("the jobs cannot be listed: \(open)")
+                return
+            }
         }
         Issue.record("a job does not end")
     }
