@@ -22,10 +22,24 @@ public struct SkippedLimit: Equatable, Sendable {
         case tooManyDecimals
         /// The customer has no stored risk group.
         case noRiskGroup
-        /// No automatic limit fits.
+        /// No automatic limit is of the customer's risk group and currency.
         case noAutomaticLimit
+        /// Every automatic limit is for a smaller revenue.
+        case revenueTooHigh
+        /// No line of the automatic limit matches the customer's values.
+        case noLineMatches
         /// The proposal cannot be converted.
         case exchangeRateMissing
+
+        init(_ cause: AutomaticProposal.Cause) {
+            self = switch cause {
+            case .noRiskGroup: .noRiskGroup
+            case .noAutomaticLimit: .noAutomaticLimit
+            case .revenueTooHigh: .revenueTooHigh
+            case .noLineMatches: .noLineMatches
+            case .exchangeRateMissing: .exchangeRateMissing
+            }
+        }
     }
 
     public let subject: LimitAdjustmentLine.Subject
@@ -40,6 +54,8 @@ public struct LimitGeneration: Sendable {
         case customers(CustomerFilter, LimitProposal)
         /// Groups by their keys; `nil` is every one.
         case groups([Int64]?, DecimalLimitProposal)
+        /// What the automatic limits propose, with these days (CM-10.4).
+        case automatic(CustomerFilter, LimitProposal.Days)
     }
 
     public let source: Source
@@ -84,7 +100,7 @@ public struct LimitGeneration: Sendable {
     /// How many customers or groups are to be looked at.
     public func count<Mode>(in company: Company, _ transaction: borrowing Transaction<Mode>) throws -> Int64 {
         switch source {
-        case .customers(let filter, _): try transaction.count(matching: filter, in: company.key)
+        case .customers(let filter, _), .automatic(let filter, _): try transaction.count(matching: filter, in: company.key)
         case .groups(let keys, _): try transaction.groupCount(among: keys)
         }
     }
@@ -95,6 +111,7 @@ public struct LimitGeneration: Sendable {
         switch source {
         case .customers(_, let proposal): try Self.refuse(proposal.days, for: adjustment, on: day)
         case .groups(_, let proposal): try Self.refuse(proposal.days, for: adjustment, on: day)
+        case .automatic(_, let days): try Self.refuse(days, for: adjustment, on: day)
         }
     }
 
@@ -139,6 +156,13 @@ public struct LimitGeneration: Sendable {
                 }
             }
             slice.last = accounts.count == limit ? accounts.last?.customer.key : nil
+        case .automatic(let filter, let days):
+            let accounts = try transaction.creditAccounts(
+                matching: filter, in: company.key, after: key, limit: limit)
+            for account in accounts {
+                try addAutomatic(account, days, adjustment, in: company, on: day, &last, &slice, transaction)
+            }
+            slice.last = accounts.count == limit ? accounts.last?.customer.key : nil
         case .groups(let keys, let decimals):
             let groups = try transaction.customerCreditGroups(among: keys, after: key, limit: limit)
             for group in groups {
@@ -159,7 +183,7 @@ public struct LimitGeneration: Sendable {
     private func add(
         _ subject: LimitSubject, _ proposal: LimitProposal, _ origin: LimitAdjustmentLine.Origin,
         _ adjustment: LimitAdjustment, on day: CalendarDate, _ last: inout Int, _ slice: inout Slice,
-        _ transaction: borrowing Transaction<Writing>
+        _ transaction: borrowing Transaction<Writing>, amount: Int64? = nil
     ) throws {
         func skip(_ code: SkippedLimit.Code) {
             slice.skipped.append(SkippedLimit(subject: subject.subject, code: code))
@@ -172,6 +196,7 @@ public struct LimitGeneration: Sendable {
             replaced = limits.first
             base = replaced?.limit.asLine ?? .init(amount: base.amount)
         }
+        base.amount = amount ?? base.amount
         guard let new = proposal.limit(from: base, of: adjustment.type) else { return skip(.tooLarge) }
         if let from = new.from, let to = new.to, to < from { return skip(.outOfRange) }
         if adjustment.type == .temporaryCreditLimit, let to = new.to, to < day { return skip(.dateInPast) }
@@ -186,6 +211,27 @@ public struct LimitGeneration: Sendable {
 }
 
 extension LimitGeneration {
+    /// A line with the limit that the automatic limits propose; who has none is left out with the cause.
+    ///
+    /// Source: CM-10.4, CM-11.6.
+    private func addAutomatic(
+        _ account: CreditAccount, _ days: LimitProposal.Days, _ adjustment: LimitAdjustment, in company: Company,
+        on day: CalendarDate, _ last: inout Int, _ slice: inout Slice, _ transaction: borrowing Transaction<Writing>
+    ) throws {
+        let subject = LimitSubject.customer(account, company.accountingCurrency)
+        if let code = try leftOut(subject, of: adjustment, transaction) {
+            return slice.skipped.append(SkippedLimit(subject: subject.subject, code: code))
+        }
+        let found = try AutomaticLimitService.proposal(for: account, in: company, on: day, in: transaction)
+        guard let limit = found.limit else {
+            let code = found.cause.map { SkippedLimit.Code($0) } ?? .noAutomaticLimit
+            return slice.skipped.append(SkippedLimit(subject: subject.subject, code: code))
+        }
+        // What is proposed does not depend on the limit that there is: nothing is added to it.
+        try add(subject, LimitProposal(adjustment: .fixed(0), days: days), .automatic, adjustment, on: day, &last, &slice,
+                transaction, amount: limit)
+    }
+
     /// Why a generation makes no line; `nil` when it does.
     private func leftOut(
         _ subject: LimitSubject, of adjustment: LimitAdjustment, _ transaction: borrowing Transaction<Writing>

@@ -156,10 +156,9 @@ public enum RiskSetUpService {
         _ group: ScoringGroup, by actor: Actor, in transaction: borrowing Transaction<Writing>
     ) throws {
         let limits = try transaction.riskSetUp(of: group.company).automaticLimits
-        var referrers = limits.contains { $0.lines.contains { $0.scoringGroup.isSameCode(as: group.code) } }
-            ? ["automatic-limits"] : []
-        if try transaction.hasEnteredValues(group) { referrers.append("credit-profiles") }
-        try refuse(group.code, referrers)
+        let comparing = limits.filter { $0.lines.contains { $0.scoringGroup.isSameCode(as: group.code) } }
+        let customers = try transaction.customersWithValues(group, most: 5)
+        try refuse(group.code, comparing.map { "automatic-limits/\($0.code)" } + customers.map { "credit-profiles/\($0)" })
         try transaction.delete(group)
         try transaction.append(transaction.deleted(group), by: actor)
     }
@@ -169,8 +168,8 @@ public enum RiskSetUpService {
         _ group: RiskGroup, by actor: Actor, in transaction: borrowing Transaction<Writing>
     ) throws {
         let limits = try transaction.riskSetUp(of: group.company).automaticLimits
-        let isLimited = limits.contains { $0.riskGroup.isSameCode(as: group.code) }
-        try refuse(group.code, try transaction.referrers(of: group) + (isLimited ? ["automatic-limits"] : []))
+            .filter { $0.riskGroup.isSameCode(as: group.code) }.map { "automatic-limits/\($0.code)" }
+        try refuse(group.code, try transaction.referrers(of: group) + limits)
         try transaction.delete(group)
         try transaction.append(transaction.deleted(group), by: actor)
     }

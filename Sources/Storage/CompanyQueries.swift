@@ -114,65 +114,6 @@ extension Transaction {
     public func codes(_ list: SetUpList, _ query: ListQuery) throws -> Page<SetUpCode> {
         try page(of: .setUpCodes(list), query) { try SetUpCode($0) }
     }
-
-    /// Records that name a code, as `customers`, `orders`: what a deletion is refused with (CM-4).
-    public func referrers(of code: SetUpCode) throws -> [String] {
-        let places: [(name: String, rows: String)]
-        let profiles = "customer JOIN credit_profile ON customer_id = customer.id"
-        switch code.list {
-        case .paymentTerms:
-            places = [("customers", "customer WHERE lower(payment_terms) = ?2"),
-                      ("orders", "sales_order WHERE lower(payment_terms) = ?2"),
-                      ("blocking-rules", "blocking_rule WHERE lower(value_code) = ?2 AND rule_kind = 'termsOfPayment'")]
-        case .cashDiscounts:
-            places = [("customers", "customer WHERE lower(cash_discount) = ?2"),
-                      ("orders", "sales_order WHERE lower(cash_discount) = ?2")]
-        case .creditManagementGroups:
-            places = [("credit-profiles", "\(profiles) WHERE lower(credit_management_group) = ?2"),
-                      ("blocking-rules", "blocking_rule WHERE lower(account_or_group) = ?2 AND level = 'group'")]
-        case .accountStatuses:
-            places = [("credit-profiles", "\(profiles) WHERE lower(account_status) = ?2"),
-                      ("blocking-rules", "blocking_rule WHERE lower(value_code) = ?2 AND rule_kind = 'accountStatus'")]
-        case .guaranteeTypes: places = [("guarantees", "guarantee WHERE lower(guarantee_type) = ?2")]
-        case .coverageTypes: places = [("guarantees", "guarantee WHERE lower(coverage_type) = ?2")]
-        case .reasonCodes:
-            guard let (type, reason) = code.reason else { return [] }
-            return try reasonReferrers(type, reason, of: code.company)
-        }
-        return try referrers(of: code.code, in: places, of: code.company)
-    }
-
-    private func reasonReferrers(_ type: ReasonType, _ reason: String, of company: Int64) throws -> [String] {
-        // A line of a journal takes a reason of any type.
-        let lines = "limit_adjustment JOIN limit_adjustment_line ON adjustment_id = limit_adjustment.id WHERE lower(reason_code) = ?2"
-        let journals = try referrers(of: reason, in: [("limit-adjustments", lines)], of: company)
-        switch type {
-        case .hold:
-            let holds = "order_hold WHERE lower(forced_reason) = ?2"
-            return try referrers(of: reason, in: [("holds", holds)], of: company) + journals
-        case .release:
-            let holds = try referrers(of: reason, in: [("holds", "order_hold WHERE lower(release_reason) = ?2")], of: company)
-            let parameters = try creditParameters(of: company)?.values ?? CreditParameters()
-            let isParameter = CreditParameters.releaseReasonFields.contains {
-                parameters[keyPath: $0.path]?.loweredASCII == reason.loweredASCII
-            }
-            return holds + (isParameter ? ["parameters"] : []) + journals
-        case .status:
-            let profiles = "customer JOIN credit_profile ON customer_id = customer.id WHERE lower(status_reason) = ?2"
-            return try referrers(of: reason, in: [("credit-profiles", profiles)], of: company) + journals
-        }
-    }
-
-    private func referrers(
-        of code: String, in places: [(name: String, rows: String)], of company: Int64
-    ) throws -> [String] {
-        try places.compactMap { place in
-            let found = try session.connection.first(
-                text: "SELECT 1 FROM \(place.rows) AND company_id = ?1 LIMIT 1", [.integer(company), .caseless(code)]
-            ) { _ in true }
-            return found == true ? place.name : nil
-        }
-    }
 }
 
 extension Transaction where Mode == Writing {

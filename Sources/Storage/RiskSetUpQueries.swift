@@ -191,30 +191,14 @@ extension Transaction {
         try page(of: .automaticLimits, query) { try AutomaticLimit($0) }
     }
 
-    /// Whether users have entered a value of this scoring group for any customer.
-    public func hasEnteredValues(_ group: ScoringGroup) throws -> Bool {
-        guard group.groupType == .userDefined else { return false }
-        return try session.connection.first(
-            "SELECT 1 FROM scoring_value WHERE scoring_group_id = ? LIMIT 1", .integer(group.key)) { _ in true } ?? false
-    }
-
-    /// What names a risk group beside the automatic limits: kinds of records, as their paths spell them.
-    public func referrers(of group: RiskGroup) throws -> [String] {
-        let places = [
-            ("blocking-rules", "SELECT 1 FROM blocking_rule WHERE company_id = ?1 AND lower(risk_group) = ?2 LIMIT 1"),
-            (
-                "credit-profiles",
-                """
-                SELECT 1 FROM customer JOIN credit_profile ON customer_id = customer.id
-                WHERE company_id = ?1 AND lower(risk_group) = ?2 LIMIT 1
-                """
-            ),
-        ]
-        return try places.compactMap { place in
-            let found = try session.connection.first(
-                text: place.1, [.integer(group.company), .caseless(group.code)]) { _ in true }
-            return found == true ? place.0 : nil
-        }
+    /// Numbers of the first customers for whom users have entered a value of this scoring group.
+    public func customersWithValues(_ group: ScoringGroup, most: Int64) throws -> [String] {
+        guard group.groupType == .userDefined else { return [] }
+        return try session.connection.all(
+            """
+            SELECT customer.number FROM scoring_value JOIN customer ON customer.id = scoring_value.customer_id
+            WHERE scoring_group_id = ? LIMIT ?
+            """, .integer(group.key), .integer(most)) { try $0.text(0) }
     }
 }
 

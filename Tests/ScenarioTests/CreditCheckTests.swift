@@ -211,6 +211,22 @@ import Testing
         #expect(service.check("C1", amount)["decision"] == decision)
     }
 
+    @Test(arguments: [("NET60", true), ("COD", false), ("NET45", false)])
+    func `X18: better terms than the customer's are a reason, other terms and terms without a rank are not`(
+        terms: String, isHeld: Bool
+    ) throws {
+        let service = try TestApplication.withCompany()
+        service.parameters(["confirmation": 0], #""checkPaymentTermsIncrease": true"#)
+        for (code, rank) in [("COD", "1"), ("NET30", "2"), ("NET60", "3"), ("NET45", "null")] {
+            service.put("/v1/payment-terms/\(code)", #"{"rank": \#(rank)}"#)
+        }
+        service.customer("C1", limit: "1000.00", terms: "NET30")
+        #expect(service.check("C1", "10.00", terms: terms).reasons == (isHeld ? ["paymentTermsIncreased"] : []))
+        // A customer whose default has no rank: any ranked terms are more.
+        service.customer("C2", limit: "1000.00", terms: "NET45")
+        #expect(service.check("C2", "10.00", terms: "COD").reasons == ["paymentTermsIncreased"])
+    }
+
     @Test func `the remedies of the conventions' example clear their reason, one cent less does not`() throws {
         let service = try TestApplication.withCompany(today: "2026-11-23")
         service.parameters()

@@ -221,7 +221,7 @@ import Testing
         #expect(draft["lines.0.reasonCode"] == "paid")
         let deleted = service.delete("/v1/reason-codes/release.paid")
         #expect(deleted.code == "referenced")
-        #expect(deleted["references.0"] == "limit-adjustments")
+        #expect(deleted["references.0"] == "limit-adjustments/CLA-000001")
     }
 
     @Test func `an existing temporary limit is one of the customer, replaced once a journal`() throws {

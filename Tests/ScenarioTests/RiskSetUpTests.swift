@@ -58,7 +58,7 @@ import Testing
         #expect(service.patch("/v1/credit-profiles/C1", #"{"riskGroupId": "a"}"#)["riskGroupId"] == "A")
         let referenced = service.delete("/v1/risk-groups/A")
         #expect(referenced.code == "referenced")
-        #expect(referenced["references.0"] == "credit-profiles")
+        #expect(referenced["references.0"] == "credit-profiles/C1")
         #expect(service.delete("/v1/risk-groups/B").status == 204)
     }
 
@@ -80,8 +80,8 @@ import Testing
         #expect(put["riskGroupId"] == "B")
         #expect(put["maximumRevenue"] == "0.00")
         #expect(put["lines.0.scoringGroupId"] == "YEARS")
-        #expect(service.delete("/v1/scoring-groups/YEARS")["references.0"] == "automatic-limits")
-        #expect(service.delete("/v1/risk-groups/B")["references.0"] == "automatic-limits")
+        #expect(service.delete("/v1/scoring-groups/YEARS")["references.0"] == "automatic-limits/L1")
+        #expect(service.delete("/v1/risk-groups/B")["references.0"] == "automatic-limits/L1")
         #expect(service.delete("/v1/automatic-limits/L1").status == 204)
         #expect(service.get("/v1/automatic-limits/L1").status == 404)
     }
@@ -116,7 +116,7 @@ import Testing
         let events = service.get("/v1/events?after=0&type=riskGroup.changed")
         #expect(events.count("items") == 2)
         #expect(events["items.1.data.newRiskGroupId"] == "LOW")
-        #expect(service.delete("/v1/scoring-groups/GRADE")["references.0"] == "credit-profiles")
+        #expect(service.delete("/v1/scoring-groups/GRADE")["references.0"] == "credit-profiles/C1")
     }
 
     @Test func `what the service takes itself is not entered, and the risk group follows the score alone`() throws {

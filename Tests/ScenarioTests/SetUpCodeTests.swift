@@ -90,16 +90,23 @@ import Testing
         let service = try TestApplication.withCompany()
         service.put("/v1/payment-terms/NET60", "{}")
         service.put("/v1/credit-management-groups/GOLD", "{}")
-        service.rule(
+        let rule = service.rule(
             #"{"ruleKind": "termsOfPayment", "ruleType": "blocking", "level": "group", "accountOrGroup": "gold", "value": "net60"}"#
         )
         let terms = service.delete("/v1/payment-terms/NET60")
         #expect(terms.status == 409)
         #expect(terms.code == "referenced")
-        #expect(terms["references.0"] == "blocking-rules")
+        #expect(terms["references.0"] == "blocking-rules/\(rule)")
+        #expect(terms["detail"] == "\"NET60\" is in use by blocking-rules/\(rule).")
         #expect(service.delete("/v1/credit-management-groups/GOLD").code == "referenced")
         service.put("/v1/parameters/credit-management", #"{"cancelledOrderReason": "paid"}"#)
-        #expect(service.delete("/v1/reason-codes/release.paid")["references.0"] == "parameters")
+        #expect(service.delete("/v1/reason-codes/release.paid")["references.0"] == "parameters/credit-management")
+        for number in 1...7 { service.customer("C\(number)", terms: "NET60") }
+        let many = service.delete("/v1/payment-terms/NET60")
+        #expect(many["references.0"] == "customers/C1")
+        #expect(many["references.4"] == "customers/C5")
+        #expect(many["references.5"] == "customers")
+        #expect(many["references.6"] == "blocking-rules/\(rule)")
     }
 
     @Test func `codes belong to one company`() throws {

@@ -5,6 +5,7 @@ public enum Endpoints {
         + CustomerEndpoints.all
         + CreditProfileEndpoints.all
         + StatisticsEndpoints.all
+        + [CreditOverviewEndpoint.endpoint]
         + FinancialStatementEndpoints.all
         + RiskGroupEndpoints.all
         + GuaranteeEndpoints.all

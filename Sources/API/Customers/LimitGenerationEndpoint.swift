@@ -5,7 +5,7 @@ import Storage
 
 /// Lines for a draft from the limits that there are (CM-10.3).
 enum LimitGenerationEndpoint {
-    private enum Source: String, CaseIterable { case customers, groups }
+    private enum Source: String, CaseIterable { case customers, groups, automatic }
     private enum ValueType: String, CaseIterable { case fixed, percent }
     private enum DateMethod: String, CaseIterable { case absolute, relative }
 
@@ -30,7 +30,8 @@ enum LimitGenerationEndpoint {
     static let shape = Shape(
         "LimitGeneration", "How limits are proposed from those that there are.",
         [
-            Property("source", .enumeration(Source.allCases.map(\.rawValue)), .required, "Whose limits."),
+            Property("source", .enumeration(Source.allCases.map(\.rawValue)), .required,
+                     "Limits of customers or of groups as they are, or what the automatic limits propose for customers."),
             Property(
                 "adjustmentValue", .decimal(scale: 6, digits: 18), .optional,
                 "What is added; negative lowers. So many main units of each line's currency, or percent; 0 where none is given."),
@@ -55,7 +56,7 @@ enum LimitGenerationEndpoint {
         "Generate the lines of a draft",
         description: """
             One line for each customer or group, with the proposal that adjustmentValue, roundOff and the dates give \
-            (CM-10.3). Who is left out is listed in `skipped` with the cause; generating twice adds nothing.
+            (CM-10.3), or with the limit that the automatic limit of its stored risk group and values gives (CM-10.4). Who is left out is listed in `skipped` with the cause; generating twice adds nothing.
             """,
         scope: .limitAdjustmentsWrite, body: shape,
         successes: [
@@ -91,14 +92,21 @@ enum LimitGenerationEndpoint {
         let source = input.word("source", as: Source.self) ?? .customers
         let part = input.object("filter")
         switch source {
-        case .customers:
+        case .customers, .automatic:
             let proposal = proposal(input, company.accountingCurrency)
+            if source == .automatic {
+                for name in ["adjustmentValue", "valueType", "roundOff", "roundingForm"]
+                where input.value.member(named: name) != nil {
+                    input.fault(name, .invalidValue, "Automatic limits are absolute; nothing is added to them.")
+                }
+            }
             if part?.mentions("customerCreditGroups") == true {
                 part?.fault("customerCreditGroups", .invalidValue, "Only the source groups is narrowed by groups.")
             }
             let filter = try part.map { try customerFilter($0, in: company, transaction) } ?? CustomerFilter()
             try input.finish()
-            return LimitGeneration(.customers(filter, proposal))
+            return LimitGeneration(
+                source == .automatic ? .automatic(filter, proposal.days) : .customers(filter, proposal))
         case .groups:
             let proposal = decimalProposal(input)
             let keys = try part?.list("customerCreditGroups")?.compactMap { element -> Int64? in
