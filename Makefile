@@ -26,6 +26,7 @@ test: setup  ## build and pass every test, the tour included
 	python3 Tests/Endurance/approvers.py .build/debug/creditd 1
 	python3 Tests/Endurance/crash.py .build/debug/creditd 3
 	python3 Tests/Endurance/tasks.py .build/debug/creditd 1000 3
+	python3 Tests/Endurance/backtest.py .build/debug/creditd 1000
 	Examples/late-payments/run.sh .build/debug/creditd
 
 build: setup  ## build for debugging
@@ -50,6 +51,7 @@ endurance: release  ## race for the last credit, kill under load, hostile client
 	python3 Tests/Endurance/journal.py .build/release/creditd 100000 6
 	python3 Tests/Endurance/crash.py .build/release/creditd 50
 	python3 Tests/Endurance/tasks.py .build/release/creditd 100000 5
+	python3 Tests/Endurance/backtest.py .build/release/creditd 100000
 
 FUZZ_SECONDS ?= 300
 fuzz: build  ## hold the contract to a validator, and a demo to the contract, for FUZZ_SECONDS

@@ -216,6 +216,43 @@ extension Transaction {
         return later
     }
 
+    /// A document with what was open of it at the end of a day; before its own day nothing is.
+    ///
+    /// Source: CO-3.5.
+    public func asOf(_ day: CalendarDate, _ record: ReceivableWithItems) throws -> ReceivableWithItems {
+        var record = record
+        record.items = try record.items.map { try asOf(day, $0, from: record.document.transactionDate) }
+        return record
+    }
+
+    /// An item with what was open of it at the end of a day, by the settlements that were in effect then.
+    ///
+    /// - Parameter first: the day of its document.
+    public func asOf(_ day: CalendarDate, _ item: OpenItem, from first: CalendarDate) throws -> OpenItem {
+        var then = item
+        (then.open, then.openAccounting, then.closedDate) = (item.amount, item.accounting, nil)
+        guard first <= day else {
+            (then.open, then.openAccounting) = (0, 0)
+            return then
+        }
+        var last: CalendarDate?
+        try session.connection.each(
+            """
+            SELECT amount, CASE WHEN debit_item_id = ?1 THEN debit_accounting ELSE credit_accounting END, settlement_day
+            FROM settlement_pair JOIN settlement ON settlement_id = settlement.id
+            WHERE (debit_item_id = ?1 OR credit_item_id = ?1) AND settlement_day <= ?2
+                AND (reversal_day IS NULL OR reversal_day > ?2)
+            """, .integer(item.key), .day(day)
+        ) { row in
+            then.open -= try row.integer(0) * (item.amount < 0 ? -1 : 1)
+            then.openAccounting -= try row.integer(1)
+            last = max(last ?? .earliest, try row.day(2))
+            return true
+        }
+        if then.open == 0 { then.closedDate = last }
+        return then
+    }
+
     /// Differences between what is kept of the receivables of the next customers and what their settlements give.
     public func receivableDifferences(after key: Int64, limit: Int) throws -> (differences: [String], last: Int64?) {
         let keys = try customerKeys(after: key, limit: limit)

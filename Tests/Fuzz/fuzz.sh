@@ -6,7 +6,7 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
-program=${1:?usage: fuzz.sh PROGRAM [SECONDS]}
+program=$(realpath "${1:?usage: fuzz.sh PROGRAM [SECONDS]}")
 seconds=${2:-300}
 venv=${FUZZ_VENV:-$here/../../.build/fuzz-venv}
 if [ ! -x "$venv/bin/schemathesis" ]; then
@@ -27,11 +27,15 @@ for _ in $(seq 600); do
     sleep 0.2
 done
 cd "$work"
-timeout $((seconds * 2 + 120)) "$venv/bin/schemathesis" run "$work/openapi.yaml" \
-    --url "$(jq -r .url "$work/started")" --header "Authorization: Bearer $(jq -r .key "$work/started")" \
-    --checks not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,response_schema_conformance,allow_header_conformance,ignored_auth \
-    --phases examples,coverage,fuzzing --max-time "$seconds" --workers 1 --continue-on-failure --suppress-health-check all \
-    --request-timeout 30 --warnings off ${FUZZ_FLAGS:-}
+fuzz() {
+    timeout $((seconds * 2 + 300)) "$venv/bin/schemathesis" run "$work/openapi.yaml" \
+        --url "$(jq -r .url "$work/started")" --header "Authorization: Bearer $(jq -r .key "$work/started")" \
+        --checks not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,response_schema_conformance,allow_header_conformance,ignored_auth \
+        --continue-on-failure --suppress-health-check all --request-timeout 30 --warnings off "$@" ${FUZZ_FLAGS:-}
+}
+# Every operation, a little; then deeper into as many as the time allows.
+fuzz --phases examples,coverage,fuzzing --max-examples 4 --workers 3
+fuzz --phases fuzzing --max-time "$seconds" --workers 1
 # What was fuzzed is still whole.
 kill "$pid" && wait "$pid"
 pid=

@@ -46,15 +46,18 @@ enum ReceivableEndpoints {
             listing.endpoint("list\(kind.name)s", "/v1/\(kind.path)", tag: "Receivables",
                              "List \(kind.path.split(separator: "-").joined(separator: " "))", scope: kind.read),
             Endpoint(
-                "get\(kind.name)", .get, "/v1/\(kind.path)/{number}", tag: "Receivables", "Read \(kind.words)", scope: kind.read,
-                successes: [.init(200, .object(kind.shape), "The document.")], example: .init(first),
+                "get\(kind.name)", .get, "/v1/\(kind.path)/{number}", tag: "Receivables", "Read \(kind.words)",
+                description: "What is open is that of the day: a settlement that is dated ahead leaves it open until then.",
+                scope: kind.read, successes: [.init(200, .object(kind.shape), "The document.")], dependsOnDay: true,
+                example: .init(first),
                 action: .read { call, transaction in
                     let reference = call.reference(kind.kind.recordKind)
                     let company: Int64 = if case .number = reference { try call.company(in: transaction).key } else { 0 }
                     guard let record = try transaction.receivable(reference, kind.kind, in: company),
                         try call.sees(company: record.document.company, in: transaction)
                     else { throw Refusal.notFound("document \"\(call.slots[0].shortened)\"") }
-                    var answer = try Answer.record(version: record.document.header.version) { try write(record, .none, transaction, &$0) }
+                    let shown = try transaction.asOf(day(call, record.document, transaction), record)
+                    var answer = try Answer.record(version: record.document.header.version) { try write(shown, .none, transaction, &$0) }
                     // What is open of it moves with settlements.
                     answer.showsMoreThanVersion = true
                     return answer
@@ -80,6 +83,16 @@ enum ReceivableEndpoints {
                     }
                 }),
         ]
+    }
+
+    /// The day of the request in the company of a document.
+    private static func day(
+        _ call: Call, _ document: Receivable, _ transaction: borrowing Transaction<Reading>
+    ) throws -> CalendarDate {
+        guard let company = try transaction.company(.key(document.company)) else {
+            throw StoreFault.damaged("\(document.number) is of a company that is not there")
+        }
+        return try call.day(in: company)
     }
 
     private static func write<Mode>(
@@ -166,14 +179,17 @@ enum ReceivableEndpoints {
 
     private static let transaction = Endpoint(
         "getTransaction", .get, "/v1/transactions/{id}", tag: "Receivables", "Read an open item", scope: .transactionsRead,
-        successes: [.init(200, .object(ReceivableShapes.transaction), "The item.")], companies: .none,
+        successes: [.init(200, .object(ReceivableShapes.transaction), "The item, as of the day.")], dependsOnDay: true,
+        companies: .none,
         example: .init("/v1/transactions/trn_0000000000000"),
         action: .read { call, transaction in
             guard let id = Identifier(.transaction, text: call.slots[0]), let found = try transaction.transaction(id.key),
                 try call.sees(company: found.document.company, in: transaction)
             else { throw Refusal.notFound("transaction \"\(call.slots[0].shortened)\"") }
+            let item = try transaction.asOf(
+                day(call, found.document, transaction), found.item, from: found.document.transactionDate)
             return try Answer.record(version: nil) {
-                try write(TransactionRow(item: found.item, document: found.document), transaction, &$0)
+                try write(TransactionRow(item: item, document: found.document), transaction, &$0)
             }
         })
 
