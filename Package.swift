@@ -64,6 +64,7 @@ let package = Package(
                 .embedInCode("0021_hold_credit_groups.sql"),
                 .embedInCode("0022_approval_amounts.sql"),
                 .embedInCode("0024_list_filters.sql"),
+                .embedInCode("0025_watch_list.sql"),
             ],
             swiftSettings: strict),
         .target(

@@ -19,6 +19,7 @@ extension CompanyCreditParameters: Recorded {
             ("autoReleaseMode", self.values.autoReleaseMode.rawValue),
             ("creditLimitType", self.values.creditLimitType.rawValue),
             ("messageWhenExceeding", self.values.messageWhenExceeding.rawValue),
+            ("watchThresholds", self.values.watchThresholds.map { "\($0)" }.joined(separator: ", ")),
             ("checkpoints", self.values.checkpoints.map(\.auditText).joined(separator: "; ")),
         ]
         return values

@@ -247,6 +247,8 @@ public enum LimitPostingRun {
                 let found = try posting.warnings(about: prepared, at: "", transaction)
                 for warning in found where warning.code == "overLimit" { tally.add(warning) }
             }
+            // All lines came into force at once; who crosses a threshold by that is told of slice by slice.
+            try transaction.watchAgain(customers)
             job.result = tally.text(adjustment)
             let held = try transaction.customersWithOpenHolds(among: customers)
             if !held.isEmpty {

@@ -31,6 +31,8 @@ extension ParameterFault {
         case .checkpointsIncomplete:
             InputFault(pointer, .invalidValue, "Give one row for each of the five documents.")
         case .outOfRange: InputFault(pointer, .outOfRange, "The number is out of range.")
+        case .notAscending:
+            InputFault(pointer, .invalidValue, "Give the thresholds in ascending order, each of them once.")
         }
     }
 }

@@ -70,6 +70,7 @@ extension JSONWriter {
 extension Transaction where Mode == Writing {
     /// Appends a change to the log, in the order of commits.
     public func append(_ change: Change, by actor: Actor) throws {
+        session.lastActor = actor
         try session.connection.run(
             """
             INSERT INTO change (type, occurred_at, company_id, record_kind, record_id, record_number, actor_kind,

@@ -153,6 +153,7 @@ extension Transaction where Mode == Writing {
         try session.connection.run(
             "UPDATE exposure SET credit_group_id = ?, version = version + 1 WHERE customer_id = ?",
             .integer(group), .integer(customer))
+        try watchAgain([customer])
     }
 }
 

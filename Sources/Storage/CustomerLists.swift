@@ -49,6 +49,8 @@ extension ListSource {
             Field(
                 "customerCreditGroupId", .number,
                 "(SELECT number FROM customer_credit_group WHERE id = exposure.credit_group_id)"),
+            Field("creditUsedPercent", .millionths, usedMillionths),
+            Field("watchThreshold", .integer, "exposure.watch_threshold"),
             Field("createdAt", .moment, "customer.created_at"),
             Field("updatedAt", .moment, "credit_profile.updated_at"),
         ],

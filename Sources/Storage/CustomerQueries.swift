@@ -177,8 +177,8 @@ extension Transaction where Mode == Writing {
         try session.connection.run(
             """
             INSERT INTO exposure (customer_id, balance, delivered, open_orders, unvalued_orders, latest_day, oldest_due,
-                has_temporary_limit, version)
-            VALUES (?, 0, 0, 0, 0, NULL, NULL, 0, 1)
+                has_temporary_limit, version, watch_limit, watch_threshold, watch_to)
+            VALUES (?, 0, 0, 0, 0, NULL, NULL, 0, 1, 0, 0, 1)
             """, .integer(customer.key))
     }
 
@@ -208,26 +208,7 @@ extension Transaction where Mode == Writing {
                     credit_notes = ?, risk_group = ?, version = ?, updated_at = ?
                 WHERE customer_id = ?
                 """, profile.columns + [.integer(profile.customer)])
-    }
-
-    /// Adds to what a customer's documents add up to, with the document and in its transaction.
-    ///
-    /// - Parameter latestDay: the latest day that the document, settlement or reversal carries; `nil` for orders.
-    /// - Throws: `amountTooLarge` as a fault of validation when a figure would leave 64 bits.
-    public func addExposure(
-        to customer: Int64, balance: Int64 = 0, delivered: Int64 = 0, openOrders: Int64 = 0,
-        unvaluedOrders: Int64 = 0, latestDay: CalendarDate? = nil
-    ) throws {
-        try session.connection.run(
-            """
-            UPDATE exposure SET balance = balance + ?, delivered = delivered + ?, open_orders = open_orders + ?,
-                unvalued_orders = unvalued_orders + ?, version = version + 1,
-                latest_day = CASE WHEN ?5 IS NULL OR latest_day >= ?5 THEN latest_day ELSE ?5 END
-            WHERE customer_id = ?6
-            """,
-            .integer(balance), .integer(delivered), .integer(openOrders), .integer(unvaluedOrders), .day(latestDay),
-            .integer(customer))
-        if session.connection.changes != 1 { throw StoreFault.damaged("customer \(customer) has no exposure row") }
+        try watchAgain([profile.customer])
     }
 
     /// Keeps the earliest due day of a customer's open debits.

@@ -84,6 +84,14 @@ public final class Database: Sendable {
     /// Calls this after a commit that has entered a job, on the writer's thread.
     public func onJobEntered(_ tell: @escaping @Sendable () -> Void) { commits.tellOfJobs(tell) }
 
+    /// What is done at the end of a job whose customers may have crossed a threshold, in the job's own transaction.
+    ///
+    /// Given who has made its last change; `nil` when nobody has.
+    public typealias Settlement = @Sendable (borrowing Transaction<Writing>, Actor?) throws -> Void
+
+    /// Calls this at the end of each job that has moved a customer across the bounds of the watch list.
+    public func onThresholdsCrossed(_ settle: @escaping Settlement) { commits.settle(settle) }
+
     /// Runs one change and waits until it is durable. For jobs, commands and tests; never on an event loop.
     public func write<T: Sendable>(_ body: @escaping @Sendable (borrowing Transaction<Writing>) throws -> T) throws -> T {
         let job = WaitingJob(body)

@@ -35,6 +35,7 @@ public final class GroupCommit: Sendable {
         var waiting: [Waiting] = []
         var deliver: (@Sendable ([any WriteJob]) -> Void)?
         var tellOfJobs: (@Sendable () -> Void)?
+        var settle: Database.Settlement?
         var statistics = Statistics()
         var isStopping = false
         var isHealthy = true
@@ -80,6 +81,8 @@ public final class GroupCommit: Sendable {
     func tellOfJobs(_ tell: @escaping @Sendable () -> Void) {
         state.withLock { $0.tellOfJobs = tell }
     }
+
+    func settle(_ settle: @escaping Database.Settlement) { state.withLock { $0.settle = settle } }
 
     func submit(_ job: any WriteJob) -> Bool {
         let now = Monotonic.milliseconds()
@@ -215,7 +218,12 @@ public final class GroupCommit: Sendable {
         let connection = session.connection
         try connection.savepoint()
         do {
+            session.watched.forget()
+            session.lastActor = nil
             try job.run(in: Transaction<Writing>(session))
+            if session.watched.isAnyToBeReviewed, let settle = state.withLock({ $0.settle }) {
+                try settle(Transaction<Writing>(session), session.lastActor)
+            }
         } catch {
             if let fault = error as? SQLiteError, fault.isFull || fault.isIOError { throw fault }
             try connection.rollbackToSavepoint()

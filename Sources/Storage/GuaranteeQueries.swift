@@ -102,6 +102,7 @@ extension Transaction where Mode == Writing {
             ])
         try session.connection.run(
             "UPDATE exposure SET has_guarantee = 1 WHERE customer_id = ?", .integer(guarantee.customer.id.key))
+        try watchAgain([guarantee.customer.id.key])
         try keepVersion(of: guarantee)
     }
 
@@ -114,12 +115,14 @@ extension Transaction where Mode == Writing {
                     version = ?, created_at = ?, updated_at = ?
                 WHERE id = ?
                 """, guarantee.columns + [.integer(guarantee.key)])
+        try watchAgain([guarantee.customer.id.key])
         try keepVersion(of: guarantee)
     }
 
     /// Removes a policy; what it said is kept, with the moment of its removal.
     public func delete(_ guarantee: Guarantee) throws {
         try session.connection.run("DELETE FROM guarantee WHERE id = ?", .integer(guarantee.key))
+        try watchAgain([guarantee.customer.id.key])
         var last = guarantee
         last.header.version += 1
         try keepVersion(of: last, isRemoved: true)

@@ -16,6 +16,10 @@ enum StoredParameters {
         writer.member("autoReleaseMode", parameters.autoReleaseMode.rawValue)
         writer.member("creditLimitType", parameters.creditLimitType.rawValue)
         writer.member("messageWhenExceeding", parameters.messageWhenExceeding.rawValue)
+        writer.name("watchThresholds")
+        writer.beginArray()
+        for threshold in parameters.watchThresholds { writer.integer(Int64(threshold)) }
+        writer.endArray()
         writer.name("checkpoints")
         writer.beginArray()
         for row in parameters.checkpoints {
@@ -44,6 +48,9 @@ enum StoredParameters {
         parameters.autoReleaseMode = try word(root, "autoReleaseMode") ?? parameters.autoReleaseMode
         parameters.creditLimitType = try word(root, "creditLimitType") ?? parameters.creditLimitType
         parameters.messageWhenExceeding = try word(root, "messageWhenExceeding") ?? parameters.messageWhenExceeding
+        if let thresholds = root["watchThresholds"] {
+            parameters.watchThresholds = thresholds.elements.compactMap { $0.integer.map { Int(clamping: $0) } }
+        }
         if let rows = root["checkpoints"] { parameters.checkpoints = try rows.elements.map(checkpoint) }
         return parameters
     }

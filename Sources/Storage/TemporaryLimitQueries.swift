@@ -51,6 +51,7 @@ extension Transaction where Mode == Writing {
             """,
             .integer(temporary.limit.amount), .day(temporary.limit.from), .day(temporary.limit.to), .moment(now),
             .integer(temporary.key), .integer(temporary.customer))
+        try watchAgain([temporary.customer])
         if session.connection.changes > 0 { return }
         try session.connection.run(
             """
@@ -68,6 +69,7 @@ extension Transaction where Mode == Writing {
     public func deleteTemporaryLimit(_ key: Int64, of customer: Int64) throws {
         try session.connection.run(
             "DELETE FROM temporary_limit WHERE id = ? AND customer_id = ?", .integer(key), .integer(customer))
+        try watchAgain([customer])
     }
 
     /// The next number of a company's sequence; a number that `isTaken` knows is passed over.

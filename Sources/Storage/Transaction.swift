@@ -46,6 +46,10 @@ final class Session {
     var setUpIsDirty = false
     /// Whether the batch has entered a job, which the job thread is told of after the commit.
     var hasEnteredJob = false
+    /// What the job of the batch that is at work has moved across the bounds of the watch list.
+    var watched = WatchedMovements()
+    /// Who has made the last change.
+    var lastActor: Actor?
 
     init(connection: Connection) { self.connection = connection }
 

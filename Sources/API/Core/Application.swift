@@ -3,6 +3,7 @@ import Domain
 import HTTPServer
 import JSON
 import Platform
+import Services
 public import Storage
 import Synchronization
 
@@ -38,7 +39,7 @@ public final class Application: Sendable {
     let leaseHolder = Exchange.newRequestID()
     let jobs = JobRunner([
         ImportJob(), HoldEvaluationJob(), ForcedHoldJob(), PeriodicTaskJob(), LimitGenerationJob(),
-        LimitPostingJob(), JournalReviewJob(), BackTestJob(),
+        LimitPostingJob(), JournalReviewJob(), BackTestJob(), CreditWatchJob(),
     ])
     /// Whether the service takes work; false while it stops.
     let isReady = Atomic<Bool>(true)
@@ -60,6 +61,10 @@ public final class Application: Sendable {
             }
             Reply.send(batch: replies)
             waiters.wake()
+        }
+        let calendar = options.calendar
+        database.onThresholdsCrossed { transaction, actor in
+            try CreditWatchService.settle(today: { calendar.today($0.timeZone) }, by: actor, in: transaction)
         }
         let runner = jobs
         database.onJobEntered { runner.wake() }

@@ -31,6 +31,15 @@ struct HoldEvaluationJob: SlicedJob {
     }
 }
 
+/// Looks at the customers of a company for the watch list.
+struct CreditWatchJob: SlicedJob {
+    static let name = CreditWatchRun.kind
+
+    static func carryOn(_ job: inout Job, in transaction: borrowing Transaction<Writing>) throws -> Bool {
+        try CreditWatchRun.carryOn(&job, in: transaction)
+    }
+}
+
 extension Answer {
     /// The job that a request has entered: 202 with its place. With `Prefer: wait` the answer leaves when it has ended.
     static func entered(_ job: Job, in transaction: borrowing Transaction<Writing>) throws -> Answer {

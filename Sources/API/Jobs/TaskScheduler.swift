@@ -67,5 +67,24 @@ struct TaskScheduler: Sendable {
 
 extension Application {
     /// Starts the runs of periodic tasks that are due now. The job thread looks by itself; tests say when.
-    public func startDueRuns(_ reader: Reader) throws { try TaskScheduler(self).startDueRuns(reader) }
+    public func startDueRuns(_ reader: Reader) throws {
+        try TaskScheduler(self).startDueRuns(reader)
+        try watchNewDays(reader)
+    }
+
+    /// Has limits that begin or end by date looked at in each company that has a new day.
+    private func watchNewDays(_ reader: Reader) throws {
+        let calendar = options.calendar
+        let isAnyDue = try reader.read { transaction in
+            try transaction.companies().contains { company in
+                try transaction.watchDay(of: company.key).map { $0 < calendar.today(company.timeZone) } ?? true
+            }
+        }
+        guard isAnyDue else { return }
+        try database.write { transaction in
+            for company in try transaction.companies() {
+                try CreditWatchRun.onNewDay(calendar.today(company.timeZone), in: company, in: transaction)
+            }
+        }
+    }
 }

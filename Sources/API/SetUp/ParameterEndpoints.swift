@@ -106,6 +106,10 @@ enum ParameterEndpoints {
         Property("limitExchangeRateType", .code(max: 30), "Rate type of limits; null takes the company's own."),
         flag("allowManualLimitEdit", "Off: limits change through posted adjustments only. Default false."),
         flag("bypassInventoryReservations", "A document counts the whole quantity of its lines. Default false."),
+        Property(
+            "watchThresholds",
+            .list(.integer(1...1_000), max: CreditParameters.mostWatchThresholds), nullable: false,
+            "Percentages of the limit whose crossing is an event limit.thresholdCrossed, ascending. Default 80, 90, 100."),
     ]
 
     static let all: [Endpoint] = [
@@ -144,12 +148,15 @@ enum ParameterEndpoints {
                 let company = try call.company(in: transaction)
                 let input = try call.input()
                 try call.sameCompany(input, company)
+                let before = try transaction.creditSetUp(of: company).parameters
                 let put = try CreditSetUpService.put(
                     read(input), of: company, by: call.actor, precondition: { try call.matches(version: $0) },
                     in: transaction)
                 if put.outcome == .updated || put.outcome == .created {
-                    try HoldEvaluation.afterChange(
-                        ofSetUpOf: company, on: call.today(in: company), by: call.actor, in: transaction)
+                    let today = call.today(in: company)
+                    try HoldEvaluation.afterChange(ofSetUpOf: company, on: today, by: call.actor, in: transaction)
+                    try CreditWatchRun.afterChange(
+                        of: before, to: put.record.values, in: company, on: today, by: call.actor, in: transaction)
                 }
                 return Answer.put(
                     put, version: put.record.header.version, location: "/v1/parameters/credit-management"
@@ -176,6 +183,9 @@ enum ParameterEndpoints {
         if let type = input.word("creditLimitType", as: CreditLimitType.self) { parameters.creditLimitType = type }
         if let message = input.word("messageWhenExceeding", as: ExceedingMessage.self) {
             parameters.messageWhenExceeding = message
+        }
+        if let thresholds = input.integers("watchThresholds") {
+            parameters.watchThresholds = thresholds.map { Int(clamping: $0) }
         }
         if let rows = input.list("checkpoints") { parameters.checkpoints = rows.compactMap(checkpoint) }
         return parameters
@@ -217,6 +227,10 @@ enum ParameterEndpoints {
         writer.member("autoReleaseMode", values.autoReleaseMode.rawValue)
         writer.member("creditLimitType", values.creditLimitType.rawValue)
         writer.member("messageWhenExceeding", values.messageWhenExceeding.rawValue)
+        writer.name("watchThresholds")
+        writer.beginArray()
+        for threshold in values.watchThresholds { writer.integer(Int64(threshold)) }
+        writer.endArray()
         writer.name("checkpoints")
         writer.beginArray()
         for document in CheckDocument.allCases { write(values.checkpoint(for: document), &writer) }

@@ -61,6 +61,8 @@ public struct CreditParameters: Hashable, Sendable {
     public var allowManualLimitEdit = false
     /// On: a document counts the whole uninvoiced quantity of its lines, not the quantity reserved for it.
     public var bypassInventoryReservations = false
+    /// Percentages of the limit whose crossing is told of, ascending; none tells of nothing.
+    public var watchThresholds = [80, 90, 100]
 
     /// Nothing is marked: what holds for a legal entity that has saved no parameters.
     public init() {}

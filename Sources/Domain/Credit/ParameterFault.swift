@@ -9,6 +9,8 @@ public struct ParameterFault: Hashable, Sendable {
         case checkpointsIncomplete
         /// A number outside its range.
         case outOfRange
+        /// A number that is not above the one before it.
+        case notAscending
     }
 
     public let code: Code
@@ -30,7 +32,7 @@ extension CreditParameters {
     /// Everything that is wrong with these parameters; empty when they can be saved.
     ///
     /// Source: CM-3.3, CM-3.4.
-    public func validate() -> [ParameterFault] { checkpointFaults() + monthFaults() }
+    public func validate() -> [ParameterFault] { checkpointFaults() + monthFaults() + watchThresholdFaults() }
 
     private func checkpointFaults() -> [ParameterFault] {
         guard checkpoints.count == CheckDocument.allCases.count,
