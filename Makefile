@@ -22,7 +22,7 @@ test: setup  ## build and pass every test, the tour included
 	Tests/Tour/tour.sh .build/debug/creditd
 	python3 Tests/Endurance/hostile.py .build/debug/creditd
 	python3 Tests/Endurance/race.py .build/debug/creditd 2
-	python3 Tests/Endurance/group_race.py .build/release/creditd 20
+	python3 Tests/Endurance/group_race.py .build/debug/creditd 1
 	python3 Tests/Endurance/approvers.py .build/debug/creditd 1
 	python3 Tests/Endurance/crash.py .build/debug/creditd 3
 	python3 Tests/Endurance/tasks.py .build/debug/creditd 1000 3
@@ -47,6 +47,7 @@ tour: build  ## play the README's curl tour against the demo and compare every a
 endurance: release  ## race for the last credit, kill under load, hostile clients: the full counts
 	python3 Tests/Endurance/hostile.py .build/release/creditd full
 	python3 Tests/Endurance/race.py .build/release/creditd 20
+	python3 Tests/Endurance/group_race.py .build/release/creditd 20
 	python3 Tests/Endurance/approvers.py .build/release/creditd 20
 	python3 Tests/Endurance/journal.py .build/release/creditd 100000 6
 	python3 Tests/Endurance/crash.py .build/release/creditd 50
