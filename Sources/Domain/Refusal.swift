@@ -92,7 +92,7 @@ public enum RefusalCode: String, Sendable, CaseIterable {
     case unauthenticated, missingScope, companyNotAllowed
     case notFound, methodNotAllowed, notAcceptable, unsupportedMediaType
     case versionMismatch, preconditionRequired, bodyTooLarge, rateLimited
-    case validation, idempotencyKeyReused, idempotencyInProgress, tooManyRows, eventsExpired
+    case validation, idempotencyKeyReused, idempotencyInProgress, tooManyRows, eventsExpired, historyNotKept
     // A record's state.
     case invalidState, duplicateNumber, referenced, alreadySettled, quantityExceeded
     case customerOnHold, orderOnCreditHold, orderRejectedByCredit

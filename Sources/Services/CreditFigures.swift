@@ -15,8 +15,8 @@ public struct CreditFigures: Sendable {
     public let policies: [Policies.Policy]
     /// Why the limit cannot be told, for want of a rate for a policy; `nil` when it can (D-02).
     public let unresolved: Refusal?
-    /// The customer credit group that the customer is a member of.
-    public let group: CustomerCreditGroup?
+    /// Number of the customer credit group that the customer is a member of; `nil` in none.
+    public let creditGroup: String?
 
     /// The standing where the limit can be told; `nil` for want of a rate.
     public var known: CreditStanding? { unresolved == nil ? standing : nil }
@@ -37,16 +37,46 @@ public struct CreditFigures: Sendable {
             exposure.hasTemporaryLimit
             ? try transaction.temporaryLimits(of: customer, endingFrom: day) : []
         active = temporaryLimits.first { $0.limit.isActive(on: day) }
-        group = try exposure.creditGroup.flatMap { try transaction.customerCreditGroup(.key($0)) }
+        creditGroup = try exposure.creditGroup.flatMap { try transaction.customerCreditGroup(.key($0)) }?.number
         let policies = try Policies(of: account, in: company, on: day, transaction)
         self.policies = policies.valid
         unresolved = policies.unresolved.map { Refusal($0, "customer \(account.customer.number)", on: day) }
-        let parameters = try transaction.creditSetUp(of: company).parameters
+        standing = try Self.standing(
+            of: account, active, policies, position, isInGroup: creditGroup != nil,
+            by: transaction.creditSetUp(of: company).parameters, on: day)
+    }
+
+    /// The figures of a customer from a viewpoint of the past.
+    ///
+    /// Source: CM-1.4, CM-10.8.
+    public init<Mode>(
+        of past: PastCredit, in company: Company, from viewpoint: Viewpoint, _ transaction: borrowing Transaction<Mode>
+    ) throws {
+        let (account, day) = (past.account, viewpoint.day)
+        position = CreditPosition(
+            balance: account.exposure.balance, deliveredNotInvoiced: account.exposure.delivered,
+            openOrders: account.exposure.openOrders, totalOverdue: past.overdue.total, overdueDays: past.overdue.days)
+        temporaryLimits =
+            account.exposure.hasTemporaryLimit
+            ? try transaction.temporaryLimits(of: account.customer.key, endingFrom: day, known: viewpoint.known) : []
+        active = temporaryLimits.first { $0.limit.isActive(on: day) }
+        creditGroup = past.creditGroup
+        let parameters = try transaction.creditParameters(of: company.key, at: viewpoint.moment)
+        let policies = try Policies(of: account, in: company, by: parameters, from: viewpoint, transaction)
+        self.policies = policies.valid
+        unresolved = policies.unresolved.map { Refusal($0, "customer \(account.customer.number)", on: day) }
+        standing = try Self.standing(
+            of: account, active, policies, position, isInGroup: creditGroup != nil, by: parameters, on: day)
+    }
+
+    private static func standing(
+        of account: CreditAccount, _ active: StoredTemporaryLimit?, _ policies: Policies, _ position: CreditPosition,
+        isInGroup: Bool, by parameters: CreditParameters, on day: CalendarDate
+    ) throws -> CreditStanding {
         do throws(EvaluationError) {
-            standing = try CreditStanding(
+            return try CreditStanding(
                 account.profile, temporary: active?.limit, policies: policies.effects, position: position,
-                type: parameters.creditLimitType,
-                hasTestedGroup: group != nil && parameters.checkCreditGroupLimit, on: day)
+                type: parameters.creditLimitType, hasTestedGroup: isInGroup && parameters.checkCreditGroupLimit, on: day)
         } catch {
             throw StoreFault.damaged("the exposure of customer \(account.customer.number) cannot be added up")
         }

@@ -126,9 +126,18 @@ extension Transaction {
         from: Currency, to: Currency, in company: Company, on day: CalendarDate
     ) throws -> ExchangeRate? {
         if from == to { return .one }
-        let rateType = try creditSetUp(of: company).parameters.limitExchangeRateType ?? company.rateType
-        return try conversion(
-            from: from, to: to, rateType: rateType, on: day, accounting: company.accountingCurrency)
+        return try limitRate(
+            from: from, to: to, in: company, on: day, by: creditSetUp(of: company).parameters, known: nil)
+    }
+
+    /// The same by parameters of the past, at rates that were known at a moment; `nil` is now.
+    func limitRate(
+        from: Currency, to: Currency, in company: Company, on day: CalendarDate, by parameters: CreditParameters,
+        known: Timestamp?
+    ) throws -> ExchangeRate? {
+        try conversion(
+            from: from, to: to, rateType: parameters.limitExchangeRateType ?? company.rateType, on: day,
+            accounting: company.accountingCurrency, known: known)
     }
 }
 

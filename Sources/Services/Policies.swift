@@ -27,12 +27,31 @@ public struct Policies: Sendable {
         for guarantee in try transaction.guarantees(of: account.customer.key) where guarantee.isValid(on: day) {
             let rate = try transaction.limitRate(
                 from: guarantee.value.currency, to: company.accountingCurrency, in: company, on: day)
-            do throws(EvaluationError) {
-                let effect = try guarantee.effect(at: rate, in: company.accountingCurrency)
-                valid.append(Policy(guarantee: guarantee, effect: effect))
-            } catch {
-                unresolved = unresolved ?? error
-            }
+            add(guarantee, at: rate, in: company)
+        }
+    }
+
+    /// The policies and rates that were known from a viewpoint.
+    public init<Mode>(
+        of account: CreditAccount, in company: Company, by parameters: CreditParameters, from viewpoint: Viewpoint,
+        _ transaction: borrowing Transaction<Mode>
+    ) throws {
+        guard account.exposure.hasGuarantee else { return }
+        let known = try transaction.guarantees(of: account.customer.key, known: viewpoint.known)
+        for guarantee in known where guarantee.isValid(on: viewpoint.day) {
+            let rate = try transaction.limitRate(
+                from: guarantee.value.currency, to: company.accountingCurrency, in: company, on: viewpoint.day,
+                by: parameters, known: viewpoint.known)
+            add(guarantee, at: rate, in: company)
+        }
+    }
+
+    private mutating func add(_ guarantee: Guarantee, at rate: ExchangeRate?, in company: Company) {
+        do throws(EvaluationError) {
+            let effect = try guarantee.effect(at: rate, in: company.accountingCurrency)
+            valid.append(Policy(guarantee: guarantee, effect: effect))
+        } catch {
+            unresolved = unresolved ?? error
         }
     }
 }

@@ -151,6 +151,12 @@ extension Transaction where Mode == Writing {
     /// Makes a customer a member of a group, or of none.
     public func setCreditGroup(_ group: Int64?, of customer: Int64) throws {
         try session.connection.run(
+            """
+            INSERT OR IGNORE INTO credit_group_member_past (customer_id, until, credit_group)
+            SELECT customer_id, ?2, (SELECT number FROM customer_credit_group WHERE id = credit_group_id)
+            FROM exposure WHERE customer_id = ?1
+            """, .integer(customer), .moment(now))
+        try session.connection.run(
             "UPDATE exposure SET credit_group_id = ?, version = version + 1 WHERE customer_id = ?",
             .integer(group), .integer(customer))
         try watchAgain([customer])

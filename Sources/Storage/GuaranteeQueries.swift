@@ -3,17 +3,20 @@ import SQLite
 
 // Insurance policies and guarantees (CM-8).
 
-private let guaranteeColumns = """
+let guaranteeColumns = """
     guarantee.id, guarantee.company_id, guarantee.customer_id, customer.number, customer.name, guarantee.identifier,
     guarantee.guarantee_type, guarantee.party_name, guarantee.party_id, guarantee.coverage_type,
     guarantee.identification, guarantee.effective_day, guarantee.expiration_day, guarantee.value, guarantee.currency,
     guarantee.limit_percent, guarantee.included, guarantee.external_ref, guarantee.metadata, guarantee.source_version,
     guarantee.version, guarantee.created_at, guarantee.updated_at
     """
-private let guaranteeTables = "guarantee JOIN customer ON customer.id = guarantee.customer_id"
+let guaranteeTables = "guarantee JOIN customer ON customer.id = guarantee.customer_id"
 
 extension Guarantee {
-    fileprivate init(_ row: borrowing Row) throws {
+    /// How many columns `guaranteeColumns` has.
+    static let columnCount = 23
+
+    init(_ row: borrowing Row) throws {
         self.init(
             header: try row.header(key: row.integer(0), from: 17), company: try row.integer(1),
             customer: Stub(
@@ -121,6 +124,16 @@ extension Transaction where Mode == Writing {
 
     /// Removes a policy; what it said is kept, with the moment of its removal.
     public func delete(_ guarantee: Guarantee) throws {
+        try session.connection.run(
+            """
+            INSERT OR IGNORE INTO guarantee_past (id, until, company_id, customer_id, identifier, guarantee_type,
+                coverage_type, party_name, party_id, identification, effective_day, expiration_day, value, currency,
+                limit_percent, included, external_ref, metadata, source_version, version, created_at, updated_at)
+            SELECT id, ?2, company_id, customer_id, identifier, guarantee_type, coverage_type, party_name, party_id,
+                identification, effective_day, expiration_day, value, currency, limit_percent, included, external_ref,
+                metadata, source_version, version, created_at, updated_at
+            FROM guarantee WHERE id = ?1
+            """, .integer(guarantee.key), .moment(now))
         try session.connection.run("DELETE FROM guarantee WHERE id = ?", .integer(guarantee.key))
         try watchAgain([guarantee.customer.id.key])
         var last = guarantee

@@ -134,11 +134,12 @@ extension Transaction where Mode == Writing {
             ON CONFLICT (id) DO UPDATE SET amount = excluded.amount, from_day = excluded.from_day,
                 to_day = excluded.to_day, version = temporary_limit.version + 1, updated_at = excluded.updated_at
             """, adjustment, .moment(now))
-        try session.connection.run(
+        let ended = """
+            id IN (SELECT set_limit_id FROM limit_posting
+                WHERE adjustment_id = ?2 AND changes = 1 AND after_amount IS NULL)
             """
-            DELETE FROM temporary_limit WHERE id IN (SELECT set_limit_id FROM limit_posting
-                WHERE adjustment_id = ? AND changes = 1 AND after_amount IS NULL)
-            """, adjustment)
+        try keepDeletedTemporaryLimits(ended, adjustment)
+        try session.connection.run(text: "DELETE FROM temporary_limit WHERE \(ended)", [.null, adjustment])
         try session.connection.run(
             """
             UPDATE exposure SET has_temporary_limit = 1 WHERE customer_id IN (SELECT customer_id FROM limit_posting

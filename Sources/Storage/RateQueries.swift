@@ -71,36 +71,41 @@ extension Transaction {
     }
 
     /// What one unit of a currency is worth in another on a day; `nil` when there is no rate (CM-1.4).
+    ///
+    /// - Parameter known: the moment up to which rates are known; `nil` is now.
     public func conversion(
-        from: Currency, to: Currency, rateType: String, on day: CalendarDate, accounting: Currency
+        from: Currency, to: Currency, rateType: String, on day: CalendarDate, accounting: Currency,
+        known: Timestamp? = nil
     ) throws -> ExchangeRate? {
-        try legs(from: from, to: to, rateType, on: day, accounting).map { $0.times($1) }
+        try legs(from: from, to: to, rateType, on: day, accounting, known).map { $0.times($1) }
     }
 
     /// The one or two rates on the way from a currency to another; the second is 1 when there is one.
     private func legs(
-        from: Currency, to: Currency, _ rateType: String, on day: CalendarDate, _ accounting: Currency
+        from: Currency, to: Currency, _ rateType: String, on day: CalendarDate, _ accounting: Currency,
+        _ known: Timestamp? = nil
     ) throws -> (ExchangeRate, ExchangeRate)? {
         if from == to { return (.one, .one) }
-        if let direct = try quotedEitherWay(from, to, rateType, on: day) { return (direct, .one) }
+        if let direct = try quotedEitherWay(from, to, rateType, on: day, known) { return (direct, .one) }
         guard from != accounting, to != accounting,
-            let first = try quotedEitherWay(from, accounting, rateType, on: day),
-            let second = try quotedEitherWay(accounting, to, rateType, on: day)
+            let first = try quotedEitherWay(from, accounting, rateType, on: day, known),
+            let second = try quotedEitherWay(accounting, to, rateType, on: day, known)
         else { return nil }
         return (first, second)
     }
 
     private func quotedEitherWay(
-        _ from: Currency, _ to: Currency, _ rateType: String, on day: CalendarDate
+        _ from: Currency, _ to: Currency, _ rateType: String, on day: CalendarDate, _ known: Timestamp?
     ) throws -> ExchangeRate? {
-        if let rate = try quoted(from, to, rateType, on: day) { return rate }
-        return try quoted(to, from, rateType, on: day)?.reciprocal
+        if let rate = try quoted(from, to, rateType, on: day, known) { return rate }
+        return try quoted(to, from, rateType, on: day, known)?.reciprocal
     }
 
     private func quoted(
-        _ from: Currency, _ to: Currency, _ rateType: String, on day: CalendarDate
+        _ from: Currency, _ to: Currency, _ rateType: String, on day: CalendarDate, _ known: Timestamp?
     ) throws -> ExchangeRate? {
-        let rates = try rates(RateQuestion(rateType: rateType.loweredASCII, from: from, to: to))
+        let question = RateQuestion(rateType: rateType.loweredASCII, from: from, to: to)
+        let rates = try known.map { try pastRates(question, known: $0) } ?? rates(question)
         return rates.first { $0.validFrom <= day }.map { ExchangeRate(billionths: $0.billionths) }
     }
 
@@ -116,6 +121,24 @@ extension Transaction {
         ) { DatedRate(validFrom: try $0.day(0), billionths: try $0.integer(1)) }
         session.setUp.rates[question] = found
         return found
+    }
+
+    /// All rates of a pair as they were known at a moment, newest first.
+    private func pastRates(_ question: RateQuestion, known: Timestamp) throws -> [DatedRate] {
+        try session.connection.all(
+            """
+            SELECT valid_from, rate FROM exchange_rate
+            WHERE lower(rate_type) = ?1 AND from_currency = ?2 AND to_currency = ?3 AND created_at <= ?4
+                AND NOT EXISTS (SELECT 1 FROM exchange_rate_past AS past WHERE past.id = exchange_rate.id AND past.until > ?4)
+            UNION ALL
+            SELECT valid_from, rate FROM exchange_rate_past AS past
+            WHERE lower(rate_type) = ?1 AND from_currency = ?2 AND to_currency = ?3 AND created_at <= ?4 AND until > ?4
+                AND NOT EXISTS (SELECT 1 FROM exchange_rate_past AS earlier
+                    WHERE earlier.id = past.id AND earlier.until > ?4 AND earlier.until < past.until)
+            ORDER BY 1 DESC
+            """,
+            .text(question.rateType), .currency(question.from), .currency(question.to), .moment(known)
+        ) { DatedRate(validFrom: try $0.day(0), billionths: try $0.integer(1)) }
     }
 }
 
@@ -224,6 +247,13 @@ extension Transaction where Mode == Writing {
     }
 
     public func delete(_ rate: QuotedRate) throws {
+        try session.connection.run(
+            """
+            INSERT OR IGNORE INTO exchange_rate_past (id, until, rate_type, from_currency, to_currency, valid_from, rate,
+                created_at)
+            SELECT id, ?2, rate_type, from_currency, to_currency, valid_from, rate, created_at
+            FROM exchange_rate WHERE id = ?1
+            """, .integer(rate.header.key), .moment(now))
         try session.connection.run("DELETE FROM exchange_rate WHERE id = ?", .integer(rate.header.key))
         setUpChanged()
     }

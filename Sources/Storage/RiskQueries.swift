@@ -51,6 +51,16 @@ public struct StoredScoringValue: Sendable {
     public var score: Int64
 }
 
+extension StoredScoringValue {
+    init(_ row: borrowing Row) throws {
+        let value: ScoringValue =
+            if let number = try row.optionalInteger(3) { .number(number) } else { .text(try row.text(4)) }
+        self.init(
+            group: try row.integer(0), code: try row.text(1),
+            groupType: try row.raw(2, as: ScoringGroup.GroupType.self), value: value, score: try row.integer(5))
+    }
+}
+
 extension Transaction {
     /// A customer's score; `nil` before the first calculation.
     public func riskScore(of customer: Int64) throws -> StoredRiskScore? {
@@ -66,13 +76,7 @@ extension Transaction {
                 SELECT scoring_group_id, code, group_type, number, value, score FROM scoring_value
                 JOIN scoring_group ON scoring_group.id = scoring_group_id WHERE customer_id = ? ORDER BY scoring_group_id
                 """, [.integer(customer)]
-        ) { row in
-            let value: ScoringValue =
-                if let number = try row.optionalInteger(3) { .number(number) } else { .text(try row.text(4)) }
-            return StoredScoringValue(
-                group: try row.integer(0), code: try row.text(1),
-                groupType: try row.raw(2, as: ScoringGroup.GroupType.self), value: value, score: try row.integer(5))
-        }
+        ) { try StoredScoringValue($0) }
     }
 
     public func riskHistory(_ query: ListQuery) throws -> Page<RiskChange> {
@@ -83,6 +87,7 @@ extension Transaction {
 extension Transaction where Mode == Writing {
     /// Stores what a customer answers and scores; values of groups that are not among them go.
     public func store(_ score: RiskScore, of customer: Int64, asOf day: CalendarDate) throws {
+        if try differs(score, from: customer) { try keepRisk("customer_id = ?1", .integer(customer)) }
         try session.connection.run("DELETE FROM scoring_value WHERE customer_id = ?", .integer(customer))
         for part in score.contributions {
             var (number, text): (Int64?, String?) = (nil, nil)
@@ -102,6 +107,35 @@ extension Transaction where Mode == Writing {
             INSERT INTO risk_score (customer_id, score, as_of, calculated_at) VALUES (?1, ?2, ?3, ?4)
             ON CONFLICT (customer_id) DO UPDATE SET score = ?2, as_of = ?3, calculated_at = ?4
             """, .integer(customer), .integer(score.total), .day(day), .moment(now))
+    }
+
+    private func differs(_ score: RiskScore, from customer: Int64) throws -> Bool {
+        guard try riskScore(of: customer)?.score == score.total else { return true }
+        let stored = try scoringValues(of: customer).map { ($0.group, $0.value, $0.score) }
+        let new = score.contributions.map { ($0.group, $0.value, $0.score) }.sorted { $0.0 < $1.0 }
+        return stored.count != new.count || !zip(stored, new).allSatisfy { $0 == $1 }
+    }
+
+    /// Keeps scores that are about to change, with the values that they were added up from.
+    ///
+    /// - Parameter condition: whose, by `customer_id`; `?1` is `operand`.
+    func keepRisk(_ condition: String, _ operand: Value) throws {
+        try session.connection.run(
+            text: """
+                INSERT OR IGNORE INTO risk_score_past (customer_id, until, score, as_of, calculated_at)
+                SELECT exposure.customer_id, ?2, score, as_of, calculated_at FROM exposure
+                LEFT JOIN risk_score ON risk_score.customer_id = exposure.customer_id
+                WHERE exposure.\(condition)
+                """, [operand, .moment(now)])
+        // Kept in this very moment already: what lies between has no moment of its own.
+        guard session.connection.changes > 0 else { return }
+        try session.connection.run(
+            text: """
+                INSERT OR IGNORE INTO scoring_value_past (customer_id, until, scoring_group_id, code, group_type, number,
+                    value, score)
+                SELECT customer_id, ?2, scoring_group_id, code, group_type, number, value, score FROM scoring_value
+                JOIN scoring_group ON scoring_group.id = scoring_group_id WHERE \(condition)
+                """, [operand, .moment(now)])
     }
 
     /// Moves a customer to another risk group, or to none, as a change of its profile.

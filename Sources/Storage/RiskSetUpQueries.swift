@@ -231,7 +231,13 @@ extension Transaction where Mode == Writing {
             limit.header)
     }
 
-    public func delete(_ group: ScoringGroup) throws { try delete("scoring_group", group.key) }
+    /// Deletes a scoring group with the values that customers have in it; their scores stay until the next calculation.
+    public func delete(_ group: ScoringGroup) throws {
+        try keepRisk(
+            "customer_id IN (SELECT customer_id FROM scoring_value WHERE scoring_group_id = ?1)", .integer(group.key))
+        try delete("scoring_group", group.key)
+    }
+
     public func delete(_ group: RiskGroup) throws { try delete("risk_group", group.key) }
     public func delete(_ limit: AutomaticLimit) throws { try delete("automatic_limit", limit.key) }
 

@@ -6,7 +6,7 @@ import SQLite
 private let temporaryColumns = "id, customer_id, amount, from_day, to_day"
 
 extension StoredTemporaryLimit {
-    fileprivate init(_ row: borrowing Row) throws {
+    init(_ row: borrowing Row) throws {
         self.init(
             key: try row.integer(0), customer: try row.integer(1),
             limit: TemporaryLimit(amount: try row.integer(2), from: try row.day(3), to: try row.day(4)))
@@ -67,9 +67,21 @@ extension Transaction where Mode == Writing {
 
     /// Removes a temporary limit that has not begun.
     public func deleteTemporaryLimit(_ key: Int64, of customer: Int64) throws {
+        try keepDeletedTemporaryLimits("id = ?2", .integer(key))
         try session.connection.run(
             "DELETE FROM temporary_limit WHERE id = ? AND customer_id = ?", .integer(key), .integer(customer))
         try watchAgain([customer])
+    }
+
+    /// Keeps what temporary limits say that are about to be deleted.
+    ///
+    /// - Parameter condition: which of them; `?2` is `operand`.
+    func keepDeletedTemporaryLimits(_ condition: String, _ operand: Value) throws {
+        try session.connection.run(
+            text: """
+                INSERT OR IGNORE INTO temporary_limit_past (id, until, customer_id, amount, from_day, to_day, created_at)
+                SELECT id, ?1, customer_id, amount, from_day, to_day, created_at FROM temporary_limit WHERE \(condition)
+                """, [.moment(now), operand])
     }
 
     /// The next number of a company's sequence; a number that `isTaken` knows is passed over.

@@ -12,7 +12,12 @@ enum Calendar {
         let zones = ZoneClock()
         return BusinessCalendar(
             today: { fixed ?? zones.today(in: $0) }, knowsZone: { TimeZone(identifier: $0) != nil },
-            minuteOfDay: { zones.minuteOfDay(in: $0) })
+            minuteOfDay: { zones.minuteOfDay(in: $0) }, day: { fixed ?? zones.day(of: $0, in: $1) },
+            endOfDay: { day, zone in
+                // All that was ever recorded was recorded on the fixed day.
+                if let fixed, day >= fixed { return Viewpoint.everything }
+                return zones.end(of: day, in: zone)
+            })
     }
 }
 
@@ -26,6 +31,21 @@ private final class ZoneClock: Sendable {
     private let offsets = Mutex<[String: Offset]>([:])
 
     func today(in zone: String) -> CalendarDate { Timestamp(milliseconds: localSeconds(in: zone) * 1000).utcDate }
+
+    func day(of moment: Timestamp, in zone: String) -> CalendarDate {
+        moment.adding(milliseconds: offset(of: zone, at: moment) * 1000).utcDate
+    }
+
+    /// The last moment of a day: the offset that holds at the next midnight decides where it lies.
+    func end(of day: CalendarDate, in zone: String) -> Timestamp {
+        let guess = day.utcEnd.adding(milliseconds: -offset(of: zone, at: day.utcEnd) * 1000)
+        return day.utcEnd.adding(milliseconds: -offset(of: zone, at: guess) * 1000)
+    }
+
+    private func offset(of zone: String, at moment: Timestamp) -> Int64 {
+        let date = Date(timeIntervalSince1970: TimeInterval(moment.milliseconds / 1000))
+        return Int64(TimeZone(identifier: zone)?.secondsFromGMT(for: date) ?? 0)
+    }
 
     func minuteOfDay(in zone: String) -> Int { Int(localSeconds(in: zone) % 86_400 / 60) }
 

@@ -44,6 +44,16 @@ import Testing
         #expect(second["balance"] == "400.00")
     }
 
+    @Test func `the past of an old database is told from its last change on`() throws {
+        let service = try TestApplication(today: "2026-05-04", folder: try folder(of: "version5"))
+        let early = service.get("/v1/credit-profiles/C1?company=DE01&knownAt=2020-01-01T00:00:00Z")
+        #expect(early.status == 410)
+        #expect(early.code == "historyNotKept")
+        let start = early["earliestKnownAt"] ?? ""
+        let then = service.get("/v1/credit-profiles/C1?company=DE01&asOf=2026-05-04&knownAt=\(start)")
+        #expect(then.text == service.get("/v1/credit-profiles/C1?company=DE01").text)
+    }
+
     @Test func `work goes on with the records of an old database`() throws {
         let service = try TestApplication(today: "2026-05-04", folder: try folder(of: "version5"))
         let holds = service.get("/v1/holds?company=DE01&active=true&sort=order")

@@ -130,7 +130,7 @@ extension TestApplication {
         return answer
     }
 
-    func demand(_ answer: TestAnswer) {
+    public func demand(_ answer: TestAnswer) {
         if answer.status >= 300 { Issue.record("given what could not be given: \(answer)") }
     }
 }

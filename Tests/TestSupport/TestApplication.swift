@@ -21,18 +21,26 @@ public final class TestApplication: @unchecked Sendable {
     /// Administrator's key, used unless a request names another.
     public private(set) var key = ""
 
-    /// - Parameter today: the business day, until the test says another.
-    public init(today: String = "2026-11-23", isDurable: Bool = false, folder: String? = nil) throws {
+    /// - Parameters:
+    ///   - today: the business day, until the test says another.
+    ///   - hasItsOwnTime: whether the moments that rows carry lie on the business day, each a second behind the last.
+    public init(
+        today: String = "2026-11-23", isDurable: Bool = false, folder: String? = nil, hasItsOwnTime: Bool = false
+    ) throws {
         self.folder = folder ?? NSTemporaryDirectory() + "creditd-test-" + UUID().uuidString
         var options = Database.Options()
         options.isDurable = isDurable
         options.longestWaitMilliseconds = 60_000
-        database = try Database(folder: self.folder, options: options)
         let holder = DayHolder()
+        holder.day = CalendarDate(today) ?? holder.day
+        if hasItsOwnTime { options.clock = { holder.nextMoment() } }
+        database = try Database(folder: self.folder, options: options)
         var applicationOptions = Application.Options(
             calendar: BusinessCalendar(
                 today: { _ in holder.day }, knowsZone: { TimeZone(identifier: $0) != nil },
-                minuteOfDay: { _ in holder.minute }))
+                minuteOfDay: { _ in holder.minute },
+                day: { moment, _ in hasItsOwnTime ? moment.utcDate : holder.day },
+                endOfDay: { day, _ in hasItsOwnTime || day < holder.day ? day.utcEnd : Viewpoint.everything }))
         applicationOptions.onFault = { requestID, error in print("FAULT \(requestID): \(error)") }
         application = try Application(database: database, endpoints: Endpoints.all, options: applicationOptions)
         reader = try database.makeReader()
@@ -48,6 +56,12 @@ public final class TestApplication: @unchecked Sendable {
         get { holder.day.description }
         set { holder.day = CalendarDate(newValue) ?? holder.day }
     }
+
+    /// The day this many days after the business day.
+    public func day(after days: Int) -> String { holder.day.adding(days: days).description }
+
+    /// The moment that was given out last, where the service has its own time.
+    public var lastMoment: String { holder.lastMoment.description }
 
     /// Minute of the day, for what runs at a time of day.
     public var time: Int {
@@ -134,6 +148,19 @@ public final class TestApplication: @unchecked Sendable {
 private final class DayHolder: Sendable {
     private let stored = Mutex(CalendarDate(dayNumber: 0))
     private let storedMinute = Mutex(0)
+    private let storedMoment = Mutex(Timestamp(milliseconds: 0))
+
+    var lastMoment: Timestamp { storedMoment.withLock { $0 } }
+
+    /// A moment of the day, later than every one before.
+    func nextMoment() -> Timestamp {
+        let morning = day.adding(days: -1).utcEnd.adding(milliseconds: 1)
+        return storedMoment.withLock { moment in
+            moment = max(moment.adding(milliseconds: 1_000), morning)
+            return moment
+        }
+    }
+
     var minute: Int {
         get { storedMinute.withLock { $0 } }
         set { storedMinute.withLock { $0 = newValue } }

@@ -143,6 +143,37 @@ public final class Call: Sendable {
         parameters["asOf"] == nil ? max(today(in: company), date) : try day(in: company)
     }
 
+    /// From where the past is looked at that the request asks for (`asOf` before today, `knownAt`); `nil` for how it is.
+    ///
+    /// Of the days before a customer was recorded nothing was ever said: what carries no date is shown of them as it stood
+    /// at the end of the customer's first day.
+    ///
+    /// - Throws: `invalidParameter` for a moment to come, `historyNotKept` for one before the history.
+    func viewpoint<Mode>(
+        of customer: Customer, in company: Company, _ transaction: borrowing Transaction<Mode>
+    ) throws -> Viewpoint? {
+        let known = parameters["knownAt"].flatMap { Timestamp($0) }
+        let today = known.map { calendar.day($0, company.timeZone) } ?? today(in: company)
+        let day = parameters["asOf"].flatMap { CalendarDate($0) } ?? today
+        if known == nil, day >= today { return nil }
+        if let known {
+            if known > transaction.now {
+                throw Refusal(
+                    .invalidParameter, "knownAt lies in the future; give a moment up to \(transaction.now).",
+                    extra: [.init("parameter", "knownAt")])
+            }
+            let start = try transaction.historyStart()
+            if known < start {
+                throw Refusal(
+                    .historyNotKept, "What was known before \(start) cannot be told.",
+                    extra: [.init("earliestKnownAt", start.description)])
+            }
+        }
+        let recorded = max(day, calendar.day(customer.header.createdAt, company.timeZone))
+        return Viewpoint(
+            day: day, known: known, today: today, endOfDay: calendar.endOfDay(recorded, company.timeZone))
+    }
+
     /// Today in a company.
     public func today(in company: Company) -> CalendarDate { calendar.today(company.timeZone) }
 
@@ -242,12 +273,20 @@ public struct BusinessCalendar: Sendable {
     public let knowsZone: @Sendable (String) -> Bool
     /// Minute of the day in an IANA time zone, from 0.
     public let minuteOfDay: @Sendable (String) -> Int
+    /// The day that it was at a moment in an IANA time zone.
+    public let day: @Sendable (Timestamp, String) -> CalendarDate
+    /// The last moment of a day in an IANA time zone.
+    public let endOfDay: @Sendable (CalendarDate, String) -> Timestamp
 
     public init(
         today: @escaping @Sendable (String) -> CalendarDate, knowsZone: @escaping @Sendable (String) -> Bool,
-        minuteOfDay: @escaping @Sendable (String) -> Int = { _ in 0 }
+        minuteOfDay: @escaping @Sendable (String) -> Int = { _ in 0 },
+        day: @escaping @Sendable (Timestamp, String) -> CalendarDate = { moment, _ in moment.utcDate },
+        endOfDay: @escaping @Sendable (CalendarDate, String) -> Timestamp = { day, _ in day.utcEnd }
     ) {
         self.today = today
+        self.day = day
+        self.endOfDay = endOfDay
         self.minuteOfDay = minuteOfDay
         self.knowsZone = knowsZone
     }

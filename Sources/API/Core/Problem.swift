@@ -110,6 +110,7 @@ enum Problem {
         case .alreadyInCreditGroup: (409, "The customer is in a credit group already")
         case .idempotencyInProgress: (409, "The first request with this key is still running")
         case .eventsExpired: (410, "These events are no longer kept")
+        case .historyNotKept: (410, "This moment lies before the history")
         case .lengthRequired: (411, "The length of the body must be told")
         case .versionMismatch: (412, "The record has changed")
         case .bodyTooLarge: (413, "The body is too large")

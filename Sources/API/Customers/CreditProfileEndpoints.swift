@@ -10,7 +10,8 @@ enum CreditProfileEndpoints {
         page: { try $0.creditAccounts($1) },
         write: { account, call, transaction, writer in
             let company = try transaction.company(of: account.customer)
-            try CreditProfileView(account, company, on: call.day(in: company), transaction).write(.none, &writer)
+            // Without a moment of knowledge every customer is known.
+            try CreditProfileView(account, company, call, transaction)?.write(.none, &writer)
         })
 
     static let history = Listing<LimitChange>(
@@ -29,17 +30,28 @@ enum CreditProfileEndpoints {
             "getCreditProfile", .get, "/v1/credit-profiles/{customer}", tag: "Customers",
             "Read a credit profile",
             description: """
-                Limit and figures are those of the day (CM-6.1). A policy without an exchange rate is refused here; lists \
-                and other records that show the profile have null instead.
+                Profile, limit and figures are those of the day (CM-6.1): of a past day as they stood at its end, with all \
+                that was recorded since about that day. `knownAt` leaves out what was recorded after a moment, so that \
+                asOf and knownAt together give what was answered then. Days before the customer was recorded show flags, \
+                limit and orders as they stood at the end of its first day. A policy without an exchange rate is refused here; \
+                lists and other records that show the profile have null instead.
                 """,
             scope: .creditProfilesRead,
+            parameters: [
+                .init(
+                    "knownAt", .timestamp,
+                    "Only what was recorded up to this moment; asOf is the day of the moment where none is given.")
+            ],
             successes: [.init(200, .object(CreditProfileShapes.profile), "The credit profile.")],
-            codes: [.exchangeRateMissing], dependsOnDay: true, example: .init("/v1/credit-profiles/C-1001"),
+            codes: [.exchangeRateMissing, .historyNotKept], dependsOnDay: true,
+            example: .init("/v1/credit-profiles/C-1001"),
             action: .read { call, transaction in
                 let (account, company) = try account(call, transaction)
-                let view = try CreditProfileView(account, company, on: call.day(in: company), transaction)
+                guard let view = try CreditProfileView(account, company, call, transaction) else {
+                    throw Refusal(.notFound, "Customer \(account.customer.number) was not known at that moment.")
+                }
                 if let unresolved = view.figures.unresolved { throw unresolved }
-                return answer(view, .none, version: account.profile.version)
+                return answer(view, .none, version: view.account.profile.version)
             }),
         Endpoint(
             "patchCreditProfile", .patch, "/v1/credit-profiles/{customer}", tag: "Customers",
@@ -118,21 +130,51 @@ enum CreditProfileEndpoints {
 
 /// A credit profile as it is shown as of a day.
 struct CreditProfileView {
-    private let account: CreditAccount
+    let account: CreditAccount
     private let company: Company
     let figures: CreditFigures
     private let scoringValues: [StoredScoringValue]
     private let riskScore: StoredRiskScore?
 
+    /// The profile as the request asks for it: as it is, or from a viewpoint of the past.
+    ///
+    /// - Returns: `nil` when the customer was not known then.
+    init?(
+        _ account: CreditAccount, _ company: Company, _ call: Call, _ transaction: borrowing Transaction<Reading>
+    ) throws {
+        guard let viewpoint = try call.viewpoint(of: account.customer, in: company, transaction) else {
+            try self.init(account, company, on: call.day(in: company), transaction)
+            return
+        }
+        guard let past = try transaction.pastCredit(of: account.customer.key, from: viewpoint) else { return nil }
+        let figures = try CreditFigures(of: past, in: company, from: viewpoint, transaction)
+        self.init(
+            account: past.account, company: company, figures: figures,
+            scoringValues: past.riskScore == nil ? [] : past.scoringValues, riskScore: past.riskScore)
+    }
+
+    /// A profile as it is now, with the figures of a day.
     init(
         _ account: CreditAccount, _ company: Company, on day: CalendarDate,
         _ transaction: borrowing Transaction<Reading>
     ) throws {
+        let riskScore = try transaction.riskScore(of: account.customer.key)
+        self.init(
+            account: account, company: company,
+            figures: try CreditFigures(of: account, in: company, on: day, transaction),
+            scoringValues: riskScore == nil ? [] : try transaction.scoringValues(of: account.customer.key),
+            riskScore: riskScore)
+    }
+
+    private init(
+        account: CreditAccount, company: Company, figures: CreditFigures, scoringValues: [StoredScoringValue],
+        riskScore: StoredRiskScore?
+    ) {
         self.account = account
         self.company = company
-        figures = try CreditFigures(of: account, in: company, on: day, transaction)
-        riskScore = try transaction.riskScore(of: account.customer.key)
-        scoringValues = riskScore == nil ? [] : try transaction.scoringValues(of: account.customer.key)
+        self.figures = figures
+        self.scoringValues = scoringValues
+        self.riskScore = riskScore
     }
 
     private var currency: Currency { company.accountingCurrency }
@@ -211,7 +253,7 @@ struct CreditProfileView {
         writer.money("totalCreditLimit", figures.known?.totalCreditLimit, currency)
         writer.money("creditLimitForChecks", figures.known?.creditLimitForChecks, currency)
         writer.member("riskScore", riskScore.map { RiskService.scoreText($0.score) })
-        writer.member("customerCreditGroupId", figures.group?.number)
+        writer.member("customerCreditGroupId", figures.creditGroup)
         writer.money("creditUsed", standing.creditUsed, currency)
         writer.money("creditRemaining", figures.known?.creditRemaining, currency)
         writer.member("creditUsedPercent", figures.known?.used.description)

@@ -63,3 +63,8 @@ extension Timestamp: CustomStringConvertible {
         return "\(utcDate)T\(clock).\(padding)\(thousandths)Z"
     }
 }
+
+extension CalendarDate {
+    /// The last millisecond of the day in UTC.
+    public var utcEnd: Timestamp { Timestamp(milliseconds: (Int64(dayNumber) + 1) * 86_400_000 - 1) }
+}
