@@ -56,6 +56,33 @@ import Testing
         #expect(service.get("/v1/credit-profiles/C1?asOf=2026-06-01")["temporaryCreditLimit"] == nil)
     }
 
+    @Test func `CM-10.7: a reversal makes anew what it found, where the temporary limit is there no longer`() throws {
+        let service = try TestApplication.withCompany()
+        service.customer("C1", limit: "100.00")
+        func post(_ journal: TestAnswer) {
+            let reversal = service.post("/v1/limit-adjustments/\(journal["number"] ?? "")/reverse", ifMatch: "*")
+            #expect(service.post("/v1/limit-adjustments/\(reversal["number"] ?? "")/post", ifMatch: "*")["status"] == "posted")
+        }
+        let made = adjustment(
+            "temporaryCreditLimit",
+            #"{"customer": {"number": "C1"}, "newLimit": "5.00", "newFromDate": "2026-06-01", "newToDate": "2026-06-30"}"#,
+            service)
+        let id = service.get("/v1/credit-profiles/C1")["temporaryLimits.0.id"] ?? ""
+        let replaced = adjustment("temporaryCreditLimit", """
+            {"customer": {"number": "C1"}, "existingTemporaryLimit": {"id": "\(id)"}, "newLimit": "7.00",
+             "newFromDate": "2026-06-05", "newToDate": "2026-06-25"}
+            """, service)
+        post(made)
+        #expect(service.get("/v1/credit-profiles/C1").count("temporaryLimits") == 0)
+        post(replaced)
+        let profile = service.get("/v1/credit-profiles/C1?asOf=2026-06-01")
+        #expect(profile["temporaryCreditLimit.amount"] == "5.00")
+        #expect(profile["temporaryCreditLimit.toDate"] == "2026-06-30")
+        let history = service.get("/v1/credit-profiles/C1/limit-history?origin=temporary&sort=-occurredAt")
+        #expect(history["items.0.oldLimit"] == nil)
+        #expect(history["items.0.newLimit"] == "5.00")
+    }
+
     @Test func `a posted limit is written in the customer's currency at the rate of the posting date`() throws {
         let service = try TestApplication.withCompany()
         service.customer("US1", currency: "USD")
