@@ -15,6 +15,8 @@ public struct PastCredit: Sendable {
     public var riskScore: StoredRiskScore?
     /// In the order of the scoring groups.
     public var scoringValues: [StoredScoringValue]
+    /// The threshold of the watch list that was reached; `nil` where none can be told.
+    public var watchThreshold: Int?
 }
 
 extension Transaction {
@@ -46,7 +48,7 @@ extension Transaction {
         let (score, values) = try pastRisk(of: customer, at: viewpoint.moment)
         return PastCredit(
             account: account, creditGroup: group, overdue: try documents.overdue, riskScore: score,
-            scoringValues: values)
+            scoringValues: values, watchThreshold: try pastWatchThreshold(of: customer, at: viewpoint.moment))
     }
 
     private func pastGroup(of account: CreditAccount, at moment: Timestamp) throws -> String? {
@@ -57,6 +59,15 @@ extension Transaction {
         ) { try $0.optionalText(0) }
         if let past { return past }
         return try account.exposure.creditGroup.flatMap { try customerCreditGroup(.key($0)) }?.number
+    }
+
+    private func pastWatchThreshold(of customer: Int64, at moment: Timestamp) throws -> Int? {
+        let past = try session.connection.first(
+            "SELECT threshold FROM watch_threshold_past WHERE customer_id = ? AND until > ? ORDER BY until LIMIT 1",
+            .integer(customer), .moment(moment)
+        ) { try $0.optionalInteger(0).map { Int(clamping: $0) } }
+        if let past { return past }
+        return try creditWatch(of: customer)?.threshold
     }
 
     /// The profile at the moment of the viewpoint, with the limit that was in force on its day: a change known later

@@ -101,6 +101,12 @@ extension Transaction where Mode == Writing {
 
     /// Keeps what the next movements of a customer are held against.
     public func keep(_ watch: CreditWatch, of customer: Int64) throws {
+        let threshold = Value.integer(watch.threshold.map { Int64($0) })
+        try session.connection.run(
+            """
+            INSERT OR IGNORE INTO watch_threshold_past (customer_id, until, threshold)
+            SELECT customer_id, ?2, watch_threshold FROM exposure WHERE customer_id = ?1 AND watch_threshold IS NOT ?3
+            """, .integer(customer), .moment(now), threshold)
         try session.connection.run(
             """
             UPDATE exposure SET watch_limit = ?, watch_delivered = ?, watch_orders = ?, watch_threshold = ?,
@@ -108,7 +114,7 @@ extension Transaction where Mode == Writing {
             WHERE customer_id = ?
             """,
             .integer(watch.limit), .flag(watch.countsDelivered), .flag(watch.countsOpenOrders),
-            .integer(watch.threshold.map { Int64($0) }), .integer(watch.from), .integer(watch.to), .integer(customer))
+            threshold, .integer(watch.from), .integer(watch.to), .integer(customer))
     }
 
     /// Notes that limits which begin or end by date have been looked at up to a day.

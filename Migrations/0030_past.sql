@@ -2,8 +2,8 @@
 -- nothing here, so that new records cost nothing more. `until` is the moment of the change: the row of the state at a
 -- moment is the one with the least `until` behind it, else the row itself.
 --
--- Changes are kept by triggers, so that no statement can forget them. Deletions and memberships carry no moment of
--- their own and are kept by the statements that make them.
+-- Changes are kept by triggers, so that no statement can forget them. Deletions, memberships and the watch
+-- list carry no moment of their own and are kept by the statements that make them.
 --
 -- Documents count by their own days; they need the past only where a posted one was corrected.
 
@@ -73,6 +73,14 @@ CREATE TABLE credit_group_member_past (
     customer_id  INTEGER NOT NULL,
     until        INTEGER NOT NULL,
     credit_group TEXT,
+    PRIMARY KEY (customer_id, until)
+) STRICT, WITHOUT ROWID;
+
+-- The threshold of the watch list that a customer had reached.
+CREATE TABLE watch_threshold_past (
+    customer_id INTEGER NOT NULL,
+    until       INTEGER NOT NULL,
+    threshold   INTEGER,
     PRIMARY KEY (customer_id, until)
 ) STRICT, WITHOUT ROWID;
 
