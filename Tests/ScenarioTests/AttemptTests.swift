@@ -106,6 +106,23 @@ import TestSupport
         #expect(service.posting("S1")["decision"] == "approved")
     }
 
+    @Test func `CM-3.1: while credit management is disabled no order is put on hold, by force neither`() throws {
+        let service = try overdue()
+        service.posting("S1")
+        service.put("/v1/parameters/credit-management", #"{"creditManagementEnabled": false}"#)
+        #expect(service.hold(of: "S1")["status"] == "readyToRelease")
+        service.order("S2", "C1", "5.00")
+        let refused = service.post("/v1/orders/S2/hold", #"{"reasonCode": "dispute"}"#)
+        #expect(refused.code == "invalidState")
+        #expect(refused["detail"]?.contains("disabled") == true)
+        let several = service.send(.post, "/v1/holds/force", #"{"customers": [{"number": "C1"}], "reasonCode": "dispute"}"#,
+                                   headers: ["Prefer": "wait=20"])
+        #expect(several["result.counts.held"] == "0")
+        #expect(several["result.failed.0.code"] == "invalidState")
+        service.parameters(["confirmation": 0])
+        #expect(service.post("/v1/orders/S2/hold", #"{"reasonCode": "dispute"}"#).status == 200)
+    }
+
     // MARK: CM-13.3, CM-13.4
 
     @Test func `CM-13.4: the window of a later check replaces that of an earlier one`() throws {

@@ -201,6 +201,16 @@ import TestSupport
         #expect(report() == [])
     }
 
+    @Test func `CM-12.16: a rule for a risk group that nobody is in warns`() throws {
+        let service = try service()
+        service.customer("C1", limit: "900.00")
+        let rule = #"{"ruleKind": "daysOverdue", "ruleType": "blocking", "level": "all", "riskGroupId": "HIGH", "value": 3}"#
+        #expect(service.post("/v1/blocking-rules", rule)["warnings.0.code"] == "riskGroupWithoutCustomers")
+        service.patch("/v1/credit-profiles/C1", #"{"riskGroupId": "high"}"#)
+        #expect(service.get("/v1/blocking-rules/diagnostics").count("items") == 0)
+        #expect(service.get("/v1/blocking-rules?creditLimitThreshold.exists=false&currency.exists=false").count("items") == 1)
+    }
+
     @Test func `CM-12.17: the order tells what credit management remembers, is found by it, and its changes are recorded`() throws {
         let service = try service()
         service.customer("C1", limit: "100.00")
