@@ -2,7 +2,7 @@ import Testing
 import TestSupport
 
 /// Parameters whose effect no other scenario shows both ways: CM-3.
-@Suite struct ParameterEffectTests {
+@Suite struct ParameterScenarioTests {
     private func service(_ parameters: String = "") throws -> TestApplication {
         let service = try TestApplication.withCompany(today: "2026-05-20")
         service.parameters(["confirmation": 0], parameters)
