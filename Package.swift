@@ -68,6 +68,7 @@ let package = Package(
                 .embedInCode("0026_hold_order_responsible.sql"),
                 .embedInCode("0027_watch_list_order.sql"),
                 .embedInCode("0030_past.sql"),
+                .embedInCode("0029_group_names.sql"),
             ],
             swiftSettings: strict),
         .target(

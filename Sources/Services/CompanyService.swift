@@ -29,7 +29,7 @@ extension SetUpCode: Recorded {
     }
     var auditValues: AuditValues {
         [("list", list.rawValue), ("code", code), ("description", description), ("rank", rank.map(String.init)),
-         ("holdEffect", holdEffect?.rawValue)]
+         ("holdEffect", holdEffect?.rawValue), ("name", name)]
     }
 }
 

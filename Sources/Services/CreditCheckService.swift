@@ -275,6 +275,23 @@ extension CreditCheckService {
         return outcome
     }
 
+    /// The outcome with the figures of the tested limits also where no rule is asked, as when nothing is marked (CM-16.4).
+    public static func withFigures(
+        _ outcome: Outcome, on day: CalendarDate, by actor: Actor, in transaction: borrowing Transaction<Writing>
+    ) throws -> Outcome {
+        guard !outcome.wasEvaluated else { return outcome }
+        let change = outcome.change
+        let attempt = DocumentAttempt(document: outcome.record.document, mode: .posting, lines: nil, day: day, posting: nil)
+        let setUp = try setUp(of: change.company, by: actor, in: transaction)
+        let subject = try change.creditSubject(setUp, on: day, in: transaction)
+        let evaluation = try change.creditFacts(attempt, setUp, subject, in: transaction).askLimitAlone().evaluation
+        // What could not be found out is told by the documents where it counts.
+        guard evaluation.reasons.isEmpty else { return outcome }
+        var shown = outcome
+        shown.record.answer = evaluation.text(remedies: [])
+        return shown
+    }
+
     /// What is left of the individual limit before the order, negative when it is exceeded; `nil` when none is tested.
     public static func remaining(
         _ change: OrderChange, on day: CalendarDate, in transaction: borrowing Transaction<Writing>

@@ -20,7 +20,8 @@ extension HoldService {
     /// Puts an order on hold although no rule asks for it; also one whose customer is excluded.
     ///
     /// - Parameter reasonCode: of type hold, in the company of the order.
-    /// - Throws: `invalidState` when the order is on hold already, cancelled or completely invoiced.
+    /// - Throws: `invalidState` when the order is on hold already, cancelled or completely invoiced, and while credit
+    ///   management is disabled, where a hold would stop nothing (CM-3.1).
     ///
     /// Source: CM-14.8.
     public static func force(
@@ -33,6 +34,9 @@ extension HoldService {
         }
         if order.status == .cancelled || order.status == .invoiced {
             throw Refusal.invalidState("Order \(order.number) is \(order.status.rawValue); there is nothing to hold.")
+        }
+        if try !transaction.creditSetUp(of: company).parameters.creditManagementEnabled {
+            throw Refusal.invalidState("Credit management is disabled in \(company.number); enable it before you put orders on hold.")
         }
         let reason = try reason(reasonCode, .hold, of: company, in: transaction)
         let change = try OrderService.keep(order, in: company, in: transaction)

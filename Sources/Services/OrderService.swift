@@ -68,6 +68,7 @@ public enum OrderService {
             isIntercompany: draft.isIntercompany, contents: draft.contents)
         if let old {
             order = try carriedOver(order, from: old, draft)
+            try refusePicking(order, from: old, in: company, in: transaction)
             if isSame(order, old) { return try keep(old, .unchanged, in: company, in: transaction) }
         } else {
             try refuseBlocked(account, subject)
@@ -221,7 +222,6 @@ public enum OrderService {
             order.contents.lines[index].deliveredQuantity = line.deliveredQuantity
             order.contents.lines[index].invoicedQuantity = line.invoicedQuantity
         }
-        try refusePicking(order, from: old)
         // A rejection applies to the order as it was rejected; a changed one may try again (CM-14.9). What is the caller's
         // own, a new source version too, changes nothing of it.
         if order.creditState.rejectedByCredit, !isSameOrder(order, old) {
@@ -231,8 +231,11 @@ public enum OrderService {
     }
 
     /// What is picked of a held order stays as it is (CM-13.2 step 3).
-    private static func refusePicking(_ new: SalesOrder, from old: SalesOrder) throws {
-        guard let hold = old.creditState.holdKey else { return }
+    private static func refusePicking(
+        _ new: SalesOrder, from old: SalesOrder, in company: Company, in transaction: borrowing Transaction<Writing>
+    ) throws {
+        guard let hold = old.creditState.holdKey, try transaction.creditSetUp(of: company).parameters.creditManagementEnabled
+        else { return }
         for line in new.contents.lines {
             let before = old.contents.lines.first { $0.line == line.line }?.pickedQuantity ?? .zero
             if (line.pickedQuantity ?? .zero) != before {
@@ -321,6 +324,7 @@ public enum OrderService {
             ("paymentTerms", order.paymentTerms), ("cashDiscount", order.cashDiscount),
             ("deliveryDate", order.deliveryDate?.description), ("responsible", order.responsible),
             ("status", order.status.rawValue),
+            ("excludeFromCreditManagement", order.creditState.excludeFromCreditManagement ? "true" : nil),
         ]
     }
 }

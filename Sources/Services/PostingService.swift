@@ -58,7 +58,7 @@ public enum PostingService {
         guard posting.mode == .posting else { return Produced(order: order) }
         var produced = Produced(order: order)
         switch posting.document {
-        case .confirmation, .pickingList, .releaseToWarehouse, .freeTextInvoice: return produced
+        case .confirmation, .pickingList, .releaseToWarehouse, .freeTextInvoice, .pointOfSaleOrder, .callCentreOrder: return produced
         case .packingSlip:
             let number = try posting.context.number
                 ?? transaction.nextNumber(of: "packingSlip", prefix: "PS-", company: company.key)
@@ -87,7 +87,7 @@ public enum PostingService {
         do throws(OrderContents.TakeFault) {
             switch posting.document {
             case .invoice: _ = try order.contents.invoicing(lines)
-            case .confirmation, .freeTextInvoice: break
+            case .confirmation, .freeTextInvoice, .pointOfSaleOrder, .callCentreOrder: break
             case .pickingList, .releaseToWarehouse, .packingSlip: _ = try order.contents.delivering(lines)
             }
         } catch {

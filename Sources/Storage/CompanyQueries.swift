@@ -9,7 +9,8 @@ private let companyColumns = """
     """
 private let codeColumns = """
     set_up_code.id, set_up_code.company_id, list, code, description, rank, hold_effect, set_up_code.external_ref,
-    set_up_code.metadata, set_up_code.source_version, set_up_code.version, set_up_code.created_at, set_up_code.updated_at
+    set_up_code.metadata, set_up_code.source_version, set_up_code.version, set_up_code.created_at, set_up_code.updated_at,
+    set_up_code.name
     """
 
 extension Company {
@@ -26,7 +27,7 @@ extension SetUpCode {
         self.init(
             header: try row.header(key: row.integer(0), from: 7), company: try row.integer(1),
             list: try row.raw(2, as: SetUpList.self), code: try row.text(3), description: try row.optionalText(4),
-            rank: try row.optionalInteger(5).map { Int(clamping: $0) },
+            name: try row.optionalText(13), rank: try row.optionalInteger(5).map { Int(clamping: $0) },
             holdEffect: try row.optionalRaw(6, as: HardBlock.self))
     }
 }
@@ -51,13 +52,15 @@ extension ListSource {
             fields.append(Field("holdEffect", .enumeration(HardBlock.allCases.map(\.rawValue)), "hold_effect"))
         case .reasonCodes:
             let type = "CASE WHEN code LIKE 'hold.%' THEN 'hold' WHEN code LIKE 'release.%' THEN 'release' ELSE 'status' END"
-            fields.append(Field("type", .enumeration(ReasonType.allCases.map(\.rawValue)), type))
-        case .creditManagementGroups, .guaranteeTypes, .coverageTypes: break
+            let reason = "substr(code, CASE WHEN code LIKE 'hold.%' THEN 6 WHEN code LIKE 'release.%' THEN 9 ELSE 8 END)"
+            fields += [Field("type", .enumeration(ReasonType.allCases.map(\.rawValue)), type), Field("reason", .number, reason)]
+        case .creditManagementGroups: fields.append(Field("name", .text, "set_up_code.name"))
+        case .guaranteeTypes, .coverageTypes: break
         }
         return ListSource(
             columns: codeColumns, from: "set_up_code JOIN company ON company.id = set_up_code.company_id",
             key: "set_up_code.id", company: "set_up_code.company_id",
-            fields: fields + recordFields("set_up_code", kind: list.recordKind), search: ["code", "description"],
+            fields: fields + recordFields("set_up_code", kind: list.recordKind), search: ["code", "description"] + (list == .creditManagementGroups ? ["set_up_code.name"] : []),
             condition: "list = '\(list.rawValue)'")
     }
 }
@@ -139,22 +142,23 @@ extension Transaction where Mode == Writing {
     public func insert(_ code: SetUpCode) throws {
         try session.connection.run(
             text: """
-                INSERT INTO set_up_code (id, company_id, list, code, description, rank, hold_effect, external_ref,
+                INSERT INTO set_up_code (id, company_id, list, code, description, name, rank, hold_effect, external_ref,
                     metadata, source_version, version, created_at, updated_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             [.integer(code.header.key), .integer(code.company), .raw(code.list), .text(code.code),
-             .text(code.description), .integer(code.rank), .text(code.holdEffect?.rawValue)] + code.header.columns)
+             .text(code.description), .text(code.name), .integer(code.rank), .text(code.holdEffect?.rawValue)]
+                + code.header.columns)
         setUpChanged()
     }
 
     public func update(_ code: SetUpCode) throws {
         try session.connection.run(
             text: """
-                UPDATE set_up_code SET description = ?, rank = ?, hold_effect = ?, external_ref = ?, metadata = ?,
+                UPDATE set_up_code SET description = ?, name = ?, rank = ?, hold_effect = ?, external_ref = ?, metadata = ?,
                     source_version = ?, version = ?, created_at = ?, updated_at = ? WHERE id = ?
                 """,
-            [.text(code.description), .integer(code.rank), .text(code.holdEffect?.rawValue)] + code.header.columns
+            [.text(code.description), .text(code.name), .integer(code.rank), .text(code.holdEffect?.rawValue)] + code.header.columns
                 + [.integer(code.header.key)])
         setUpChanged()
     }

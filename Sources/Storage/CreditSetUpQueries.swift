@@ -72,6 +72,7 @@ extension ListSource {
             Field("accountOrGroup", .number, "account_or_group"), Field("riskGroupId", .number, "risk_group"),
             Field("valueType", .enumeration(RuleValueType.allCases.map(\.rawValue)), "value_type"),
             Field("releaseSalesOrder", .flag, "release_order"), Field("active", .flag, "active"),
+            Field("currency", .text, "blocking_rule.currency"), Field("creditLimitThreshold", .millionths, "threshold"),
         ] + recordFields("blocking_rule", kind: .blockingRule),
         search: ["account_or_group", "value_code"])
 }
@@ -131,6 +132,9 @@ extension Transaction {
         let emptyGroups = try targets(.group).filter {
             try !exists("\(profiles) AND lower(credit_management_group) = ?2", [.integer(company), .caseless($0)])
         }
+        let riskGroups = try rules.filter(\.active).compactMap(\.riskGroup).filter {
+            try !exists("\(profiles) AND lower(risk_group) = ?2", [.integer(company), .caseless($0)])
+        }
         let excluded = try targets(.table).filter {
             try exists(
                 "\(profiles) AND lower(customer.number) = ?2 AND excluded = 1", [.integer(company), .caseless($0)])
@@ -138,7 +142,7 @@ extension Transaction {
         let ranked = "set_up_code WHERE company_id = ?1 AND list = ?2 AND rank IS NOT NULL"
         return RuleDiagnosticFacts(
             anyCustomerIsMandatory: try exists("\(profiles) AND mandatory_limit = 1", [.integer(company)]),
-            groupsWithoutCustomers: emptyGroups, excludedAccounts: excluded,
+            groupsWithoutCustomers: emptyGroups, riskGroupsWithoutCustomers: riskGroups, excludedAccounts: excluded,
             anyPaymentTermsRanked: try exists(ranked, [.integer(company), .raw(SetUpList.paymentTerms)]),
             anyCashDiscountRanked: try exists(ranked, [.integer(company), .raw(SetUpList.cashDiscounts)]))
     }

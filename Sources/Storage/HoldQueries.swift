@@ -127,7 +127,7 @@ extension ListSource {
             Field("id", .identifier(.creditCheck), "credit_check.id"), Field("company", .number, "company.number"),
             Field("order", .number, "sales_order.number"), Field("number", .number, "sales_order.number"),
             Field("customer", .number, "customer.number"),
-            Field("document", .enumeration((CheckDocument.allCases + [.freeTextInvoice]).map(\.rawValue)), "credit_check.document"),
+            Field("document", .enumeration((CheckDocument.allCases + CheckDocument.ofNoOrder).map(\.rawValue)), "credit_check.document"),
             Field("mode", .enumeration(CheckMode.allCases.map(\.rawValue)), "credit_check.mode"),
             Field("decision", .enumeration(CreditDecision.allCases.map(\.rawValue)), "credit_check.decision"),
             Field("code", .text, "credit_check.code"), Field("hold", .identifier(.hold), "credit_check.hold_id"),

@@ -119,6 +119,7 @@ extension ListSource {
             Field("accountStatusId", .number, "credit_profile.account_status"),
             Field("inCreditControl", .flag, "(sales_order.hold_id IS NOT NULL)"),
             Field("rejectedByCredit", .flag, "sales_order.rejected"),
+            Field("releasedFromCreditControl", .flag, "sales_order.released"),
         ] + recordFields("sales_order", kind: .order),
         search: ["sales_order.number", "customer.number", "customer.name"])
 

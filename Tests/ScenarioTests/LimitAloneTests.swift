@@ -111,7 +111,58 @@ struct LimitAloneTests {
         #expect(service.get("/v1/credit-checks").count("items") == 0)
     }
 
+    @Test(arguments: ["pointOfSaleOrder", "callCentreOrder"])
+    func `orders of the named channels are compared whatever the parameter says`(document: String) throws {
+        let service = try service(#""messageWhenExceeding": "error""#)
+        func ask(_ amount: String) -> TestAnswer {
+            service.post("/v1/credit-checks", """
+                {"document": "\(document)", "customer": {"number": "C-1"}, "currency": "EUR", "amount": "\(amount)"}
+                """)
+        }
+        #expect(ask("1000.00")["decision"] == "approved")
+        let above = ask("1000.01")
+        #expect(above["code"] == "creditLimitExceeded")
+        #expect(service.get("/v1/credit-checks?document=\(document)").count("items") == 2)
+        #expect(service.get("/v1/credit-checks/\(above["id"] ?? "")/replay")["identical"] == "true")
+        #expect(service.get("/v1/holds").count("items") == 0)
+        service.patch("/v1/credit-profiles/C-1", #"{"invoicingAndDeliveryOnHold": "invoice"}"#)
+        #expect(ask("1.00")["decision"] == (document == "pointOfSaleOrder" ? "refused" : "approved"))
+        service.patch("/v1/credit-profiles/C-1", #"{"invoicingAndDeliveryOnHold": "all"}"#)
+        #expect(ask("1.00")["code"] == "customerOnHold")
+        #expect(service.post("/v1/orders/SO-1/postings", #"{"document": "\#(document)"}"#).faults == ["/document invalidValue"])
+    }
+
+    @Test func `insurance policies raise the limit that the invoice is compared with`() throws {
+        let service = try service(#""checkLimitOnFreeTextInvoice": true, "messageWhenExceeding": "error""#)
+        service.guaranteeTypes()
+        service.insurance("C-1", "400.00", percent: "50")
+        #expect(freeText(service, "1200.00")["decision"] == "approved")
+        #expect(freeText(service, "1200.01")["code"] == "creditLimitExceeded")
+    }
+
+    @Test func `what the ERP has invoiced, as for a project, is never checked and always part of the balance`() throws {
+        let service = try service(#""checkLimitOnFreeTextInvoice": true, "messageWhenExceeding": "error""#)
+        service.invoice("PRJ-1", "C-1", "5000.00", on: "2026-05-01", due: "2026-06-01")
+        #expect(service.get("/v1/credit-profiles/C-1")["balance"] == "5000.00")
+        #expect(service.get("/v1/credit-checks").count("items") == 0)
+        #expect(freeText(service, "0.01")["code"] == "creditLimitExceeded")
+    }
+
     // MARK: CM-16.2
+
+    @Test func `saving an order above the limit tells so, rule or no rule, and stores it`() throws {
+        let service = try service(#""messageWhenExceeding": "error""#)
+        func put(_ amount: String) -> TestAnswer {
+            service.put("/v1/orders/SO-1", #"{"customer": {"number": "C-1"}, "currency": "EUR", "amount": "\#(amount)", "orderDate": "2026-05-04"}"#)
+        }
+        #expect(put("1000.00").count("warnings") == 0)
+        let above = put("1000.01")
+        #expect(above.status == 200)
+        #expect(above["warnings.0.code"] == "creditLimitExceeded")
+        #expect(above["warnings.0.newBalance"] == "1000.01")
+        #expect(above["warnings.0.creditExcess"] == "0.01")
+        #expect(service.get("/v1/orders/SO-1")["total"] == "1000.01")
+    }
 
     @Test func `while credit management is enabled messageWhenExceeding never blocks an order`() throws {
         let service = try service(#""messageWhenExceeding": "error""#)

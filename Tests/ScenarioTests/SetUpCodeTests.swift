@@ -109,6 +109,61 @@ import Testing
         #expect(many["references.6"] == "blocking-rules/\(rule)")
     }
 
+    @Test func `CM-4: each record that names a code keeps it, and is named`() throws {
+        let service = try TestApplication.withCompany()
+        for code in [
+            "account-statuses/WATCH", "account-statuses/STOP", "cash-discounts/D2", "cash-discounts/D3", "payment-terms/NET30",
+            "credit-management-groups/KEY", "reason-codes/status.late",
+        ] { service.put("/v1/\(code)", "{}") }
+        service.parameters(["confirmation": 0])
+        service.customer("C1", profile: #"{"accountStatusId": "watch", "statusReasonId": "late", "creditManagementGroupId": "key"}"#)
+        service.put("/v1/customers/C2", #"{"name": "C2", "currency": "EUR", "cashDiscount": "d2"}"#)
+        let rule = service.rule(#"{"ruleKind": "accountStatus", "ruleType": "blocking", "level": "all", "value": "STOP"}"#)
+        service.put("/v1/orders/S1", """
+            {"customer": {"number": "C1"}, "currency": "EUR", "amount": "5.00", "orderDate": "2026-05-04", "paymentTerms": "NET30",
+             "cashDiscount": "D3"}
+            """)
+        service.post("/v1/orders/S1/hold", #"{"reasonCode": "dispute"}"#)
+        service.release("S1")
+        let hold = service.hold(of: "S1")["id"] ?? ""
+        for (code, reference) in [
+            ("account-statuses/WATCH", "credit-profiles/C1"), ("account-statuses/STOP", "blocking-rules/\(rule)"),
+            ("cash-discounts/D2", "customers/C2"), ("cash-discounts/D3", "orders/S1"), ("payment-terms/NET30", "orders/S1"),
+            ("credit-management-groups/KEY", "credit-profiles/C1"), ("reason-codes/status.late", "credit-profiles/C1"),
+            ("reason-codes/hold.dispute", "holds/\(hold)"), ("reason-codes/release.paid", "holds/\(hold)"),
+        ] {
+            let refused = service.delete("/v1/\(code)")
+            #expect(refused.code == "referenced", "\(code)")
+            #expect(refused["references.0"] == reference, "\(code)")
+            #expect(service.get("/v1/\(code)").status == 200, "\(code)")
+        }
+        #expect(service.delete("/v1/reason-codes/release.promised").status == 204)
+        service.delete("/v1/blocking-rules/\(rule)")
+        #expect(service.delete("/v1/account-statuses/STOP").status == 204)
+    }
+
+    @Test func `CM-4.2: a credit management group has a name of at most sixty characters`() throws {
+        let service = try TestApplication.withCompany()
+        let group = service.put("/v1/credit-management-groups/KEY", #"{"name": "Key accounts", "description": "The large ones"}"#)
+        #expect(group["name"] == "Key accounts")
+        #expect(try service.changes("creditManagementGroup.created").last?.changes.contains("Key accounts") == true)
+        let long = String(repeating: "n", count: 61)
+        #expect(service.put("/v1/credit-management-groups/KEY", #"{"name": "\#(long)"}"#).faults == ["/name tooLong"])
+        #expect(service.get("/v1/credit-management-groups?q=accounts").count("items") == 1)
+        #expect(service.get("/v1/credit-management-groups?name.prefix=Key&sort=name").count("items") == 1)
+        #expect(service.put("/v1/credit-management-groups/KEY", "{}")["name"] == nil)
+        #expect(service.put("/v1/account-statuses/WATCH", #"{"name": "Watch"}"#).faults == ["/name unknownProperty"])
+    }
+
+    @Test func `CM-4.1: reasons are unique within their type and found by it`() throws {
+        let service = try TestApplication.withCompany()
+        service.put("/v1/reason-codes/hold.paid", "{}")
+        #expect(service.get("/v1/reason-codes?reason=PAID").count("items") == 2)
+        #expect(service.get("/v1/reason-codes?reason=paid&type=hold")["items.0.code"] == "hold.paid")
+        #expect(service.put("/v1/reason-codes/HOLD.Paid", #"{"description": "Paid"}"#).status == 200)
+        #expect(service.get("/v1/reason-codes?type=hold&sort=-reason").count("items") == 2)
+    }
+
     @Test func `codes belong to one company`() throws {
         let service = try TestApplication.withCompany()
         service.company("FR01")

@@ -78,7 +78,7 @@ enum CreditCheckEndpoints {
         if !document.isOfOrder { return try checkWithoutOrder(call, input, document, transaction) }
         guard input.object("order") != nil else { throw Refusal.invalid("/order", .required, "Give the order.") }
         for name in ["customer", "currency", "amount"] as [StaticString] where input.mentions(name) {
-            input.fault("\(name)", .notAvailable, "Only a free text invoice and a dry run without document take this; give the order.")
+            input.fault("\(name)", .notAvailable, "Only a document of no order and a dry run without document take this; give the order.")
         }
         try input.finish()
         let company = try call.company(in: transaction)
@@ -91,15 +91,16 @@ enum CreditCheckEndpoints {
         return answer(outcome, call)
     }
 
-    /// A free text invoice: the amount is compared with the limit, and no order is stored (CM-16.1).
+    /// A free text invoice, or an order of a named channel: the amount is compared with the limit, and no order is stored
+    /// (CM-16.1).
     private static func checkWithoutOrder(
         _ call: Call, _ input: Input, _ document: CheckDocument, _ transaction: borrowing Transaction<Writing>
     ) throws -> Answer {
         for name in ["order", "lines"] as [StaticString] where input.mentions(name) {
-            input.fault("\(name)", .notAvailable, "A free text invoice is of no order; give customer, currency and amount.")
+            input.fault("\(name)", .notAvailable, "A \(document.rawValue) is of no order here; give customer, currency and amount.")
         }
         for name in ["customer", "currency", "amount"] as [StaticString] where !input.mentions(name) {
-            input.fault("\(name)", .required, "A free text invoice is checked by customer, currency and amount.")
+            input.fault("\(name)", .required, "A \(document.rawValue) is checked by customer, currency and amount.")
         }
         try input.finish()
         let company = try call.company(in: transaction)
@@ -172,9 +173,10 @@ enum CreditCheckEndpoints {
         let outcomes = try CheckDocument.allCases.map { document in
             (document, try CreditCheckService.foresee(document, change, on: day, by: call.actor, in: transaction))
         }
-        guard let main = outcomes.first(where: { $0.1.wasEvaluated })?.1 ?? outcomes.first?.1 else {
+        guard let first = outcomes.first(where: { $0.1.wasEvaluated })?.1 ?? outcomes.first?.1 else {
             throw StoreFault.damaged("there is no document to check")
         }
+        let main = try CreditCheckService.withFigures(first, on: day, by: call.actor, in: transaction)
         let seesReasons = call.caller.has(.holdsRead)
         var writer = JSONWriter(capacity: 4_096)
         writer.beginObject()

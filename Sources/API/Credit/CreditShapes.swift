@@ -82,8 +82,8 @@ enum CreditShapes {
         Property("suppressedBy", .text(max: 40), .readOnly, nullable: true, "The exclusion that protects the order from it."),
     ])
 
-    /// Those of an order, and the one of none.
-    private static let documents = Schema.enumeration((CheckDocument.allCases + [.freeTextInvoice]).map(\.rawValue))
+    /// Those of an order, and those of none.
+    private static let documents = Schema.enumeration((CheckDocument.allCases + CheckDocument.ofNoOrder).map(\.rawValue))
 
     private static let policyEffect = Shape("PolicyEffect", "What a valid policy does to the limit.", outputOnly: true, [
         Property("id", .identifier, .readOnly, "Id of the guarantee or insurance."),
@@ -174,7 +174,7 @@ enum CreditShapes {
         Property("mode", .enumeration(CheckMode.allCases.map(\.rawValue)), "posting where none is given."),
         Property("order", .object(OrderShapes.checkedOrder), "The order: a stub, or a whole order which is put first."),
         Property("lines", .list(.object(OrderShapes.lineQuantity), max: 1_000), "All that is still open where none are given."),
-        Property("customer", .object(CommonShapes.reference), "Of a free text invoice, and with dryRun instead of an order: whose credit."),
+        Property("customer", .object(CommonShapes.reference), "Of a document of no order, and with dryRun instead of an order: whose credit."),
         Property("currency", .currency, "With customer: the currency of the amount."),
         Property("amount", .money, "With customer: how much."),
     ])

@@ -42,7 +42,8 @@ private struct SetUpCodeList: Sendable {
                     "What the reason is used for."),
                 Property("reason", .code(max: 20), .readOnly, "The reason, without its type."),
             ]
-        case .creditManagementGroups, .guaranteeTypes, .coverageTypes: break
+        case .creditManagementGroups: properties.append(Property("name", .text(max: 60), "Name of the group."))
+        case .guaranteeTypes, .coverageTypes: break
         }
         shape = Shape(list.shapeName, list.summary, properties + CommonShapes.trailer)
     }
@@ -53,7 +54,7 @@ private struct SetUpCodeList: Sendable {
         switch list {
         case .paymentTerms: .init("\(path)/NET30", #"{"description": "30 days net", "rank": 2}"#)
         case .cashDiscounts: .init("\(path)/2D10", #"{"description": "2 % in 10 days", "rank": 1}"#)
-        case .creditManagementGroups: .init("\(path)/GOLD", #"{"description": "Gold customers"}"#)
+        case .creditManagementGroups: .init("\(path)/GOLD", #"{"name": "Gold", "description": "Gold customers"}"#)
         case .accountStatuses: .init("\(path)/BLOCKED", #"{"description": "Blocked", "holdEffect": "all"}"#)
         case .reasonCodes: .init("\(path)/release.paid", #"{"description": "Paid meanwhile"}"#)
         case .guaranteeTypes: .init("\(path)/BANK", #"{"description": "Bank guarantee"}"#)
@@ -118,7 +119,8 @@ private struct SetUpCodeList: Sendable {
         try call.sameCompany(input, company)
         let code = SetUpCode(
             header: input.header(), company: company.key, list: list, code: try newCode(call),
-            description: input.text("description"), rank: input.integer("rank").map { Int(clamping: $0) },
+            description: input.text("description"),
+            name: list == .creditManagementGroups ? input.text("name") : nil, rank: input.integer("rank").map { Int(clamping: $0) },
             holdEffect: list == .accountStatuses ? input.word("holdEffect", as: HardBlock.self) ?? .no : nil)
         try input.finish()
         let put = try CompanyService.put(
@@ -175,7 +177,8 @@ private struct SetUpCodeList: Sendable {
         case .reasonCodes:
             writer.member("type", code.reason?.type.rawValue)
             writer.member("reason", code.reason?.reason)
-        case .creditManagementGroups, .guaranteeTypes, .coverageTypes: break
+        case .creditManagementGroups: writer.member("name", code.name)
+        case .guaranteeTypes, .coverageTypes: break
         }
         writer.trailer(code.header, view)
         writer.endObject()

@@ -69,6 +69,8 @@ public struct SetUpCode: Equatable, Sendable {
     /// Unique in its list, ignoring ASCII case. A reason's code begins with its type: `release.paid`.
     public var code: String
     public var description: String?
+    /// Credit management groups only.
+    public var name: String?
     /// Payment terms and cash discounts: rank from 1; `nil` is unranked, which compares as 0 (D-36).
     public var rank: Int?
     /// Account statuses only.
@@ -86,13 +88,14 @@ public struct SetUpCode: Equatable, Sendable {
 
     public init(
         header: RecordHeader = RecordHeader(), company: Int64, list: SetUpList, code: String, description: String?,
-        rank: Int? = nil, holdEffect: HardBlock? = nil
+        name: String? = nil, rank: Int? = nil, holdEffect: HardBlock? = nil
     ) {
         self.header = header
         self.company = company
         self.list = list
         self.code = code
         self.description = description
+        self.name = name
         self.rank = rank
         self.holdEffect = holdEffect
     }

@@ -3,13 +3,18 @@
 /// Source: CM-3.3, CM-16.1.
 public enum CheckDocument: String, CaseIterable, Sendable {
     case confirmation, pickingList, releaseToWarehouse, packingSlip, invoice
-    /// Of no order: only the limit is asked.
+    /// Of no order that credit management knows: only the limit is asked.
     case freeTextInvoice
+    /// Orders of the named channels, which are compared with the limit whatever the parameter for free text invoices says.
+    case pointOfSaleOrder, callCentreOrder
 
     /// Those of a sales order, each of which has a checkpoint.
     public static let allCases: [CheckDocument] = [.confirmation, .pickingList, .releaseToWarehouse, .packingSlip, .invoice]
 
-    public var isOfOrder: Bool { self != .freeTextInvoice }
+    /// Those that are compared with the limit and with nothing else.
+    public static let ofNoOrder: [CheckDocument] = [.freeTextInvoice, .pointOfSaleOrder, .callCentreOrder]
+
+    public var isOfOrder: Bool { !Self.ofNoOrder.contains(self) }
 }
 
 /// Whether a document is posted or only printed as pro forma.

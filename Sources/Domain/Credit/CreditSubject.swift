@@ -114,7 +114,7 @@ public enum HardBlock: String, CaseIterable, Sendable {
     public func stops(_ document: CheckDocument) -> Bool {
         switch self {
         case .no: false
-        case .invoice: document == .packingSlip || document == .invoice || document == .freeTextInvoice
+        case .invoice: [.packingSlip, .invoice, .freeTextInvoice, .pointOfSaleOrder].contains(document)
         case .all: true
         }
     }

@@ -10,7 +10,7 @@ public struct RuleWarning: Hashable, Sendable {
         case rulesWithoutCheckpoint, checkpointWithoutRules
         /// The kind `creditLimitUsed` never runs.
         case creditLimitNotTested
-        case groupWithoutCustomers, ruleForExcludedCustomer
+        case groupWithoutCustomers, riskGroupWithoutCustomers, ruleForExcludedCustomer
         case rankCheckWithoutRanks
     }
 
@@ -32,17 +32,20 @@ public struct RuleDiagnosticFacts: Hashable, Sendable {
     public var anyCustomerIsMandatory: Bool
     /// The credit management groups of rules at level group that no customer is in.
     public var groupsWithoutCustomers: [String]
+    /// The risk groups of rules that no customer is stored in.
+    public var riskGroupsWithoutCustomers: [String]
     /// The accounts of rules at level table that are excluded from credit management.
     public var excludedAccounts: [String]
     public var anyPaymentTermsRanked: Bool
     public var anyCashDiscountRanked: Bool
 
     public init(
-        anyCustomerIsMandatory: Bool, groupsWithoutCustomers: [String] = [], excludedAccounts: [String] = [],
-        anyPaymentTermsRanked: Bool, anyCashDiscountRanked: Bool
+        anyCustomerIsMandatory: Bool, groupsWithoutCustomers: [String] = [],
+        riskGroupsWithoutCustomers: [String] = [], excludedAccounts: [String] = [], anyPaymentTermsRanked: Bool, anyCashDiscountRanked: Bool
     ) {
         self.anyCustomerIsMandatory = anyCustomerIsMandatory
         self.groupsWithoutCustomers = groupsWithoutCustomers
+        self.riskGroupsWithoutCustomers = riskGroupsWithoutCustomers
         self.excludedAccounts = excludedAccounts
         self.anyPaymentTermsRanked = anyPaymentTermsRanked
         self.anyCashDiscountRanked = anyCashDiscountRanked
@@ -92,6 +95,9 @@ extension BlockingRule {
                     .creditLimitNotTested,
                     "The rule never runs: the limit type is none and no customer is mandatory.")
             }
+        }
+        if let riskGroup, facts.riskGroupsWithoutCustomers.contains(where: riskGroup.isSameCode) {
+            warn(.riskGroupWithoutCustomers, "No customer is in the risk group \(riskGroup), so the rule concerns nobody.")
         }
         if let accountOrGroup {
             if level == .group, facts.groupsWithoutCustomers.contains(where: accountOrGroup.isSameCode) {

@@ -99,12 +99,15 @@ extension CreditAttempt {
         return .evaluate
     }
 
-    /// The way of a free text invoice: it is blocked or not, and compared with the limit or not.
+    /// The way of a free text invoice, which is compared with the limit where the parameter says so, and of an order of a
+    /// named channel, which always is.
     ///
     /// Source: CM-16.1, CM-5.4.
     private var routeWithoutOrder: AttemptRoute {
         if let block = hardBlock { return .refused(.customerOnHold(block)) }
-        guard parameters.checkLimitOnFreeTextInvoice else { return .approved(.checkpointNotMarked) }
+        guard parameters.checkLimitOnFreeTextInvoice || document != .freeTextInvoice else {
+            return .approved(.checkpointNotMarked)
+        }
         if let exemption { return .approved(exemption) }
         return .limitAlone
     }

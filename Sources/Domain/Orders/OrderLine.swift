@@ -85,7 +85,7 @@ public struct OrderLine: Hashable, Sendable {
     /// are kept.
     public func quantity(stillOpenFor document: CheckDocument) -> Quantity {
         switch document {
-        case .confirmation, .invoice, .freeTextInvoice: return uninvoicedQuantity
+        case .confirmation, .invoice, .freeTextInvoice, .pointOfSaleOrder, .callCentreOrder: return uninvoicedQuantity
         case .pickingList, .releaseToWarehouse, .packingSlip:
             guard let reservedQuantity else { return openQuantity }
             return quantity.signed(min(openQuantity.size, reservedQuantity.size(along: quantity)))
