@@ -34,6 +34,7 @@ public enum ApprovalService {
         _ decision: ApprovalDecision, _ request: ApprovalRequest, by approver: Approver, on day: CalendarDate,
         comment: String?, in company: Company, in transaction: borrowing Transaction<Writing>
     ) throws -> ApprovalRequest {
+        if decision == .approve { try HoldApproval.refuseOutgrown(request, in: transaction) }
         let decided: ApprovalRequest
         do throws(ApprovalRefusal) {
             decided = try request.deciding(decision, by: approver, at: transaction.now, comment: comment)

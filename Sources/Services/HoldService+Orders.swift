@@ -104,6 +104,9 @@ extension HoldService {
                 HoldEvents.event("hold.updated", edited, order.number, change.company,
                                  changes: HoldEvents.difference(from: hold, to: edited)), by: actor)
         }
+        if matters || order.rate != old.rate {
+            edited = try HoldApproval.takeBackIfOutgrown(edited, change, by: actor, in: transaction)
+        }
         guard matters else { return }
         _ = try HoldEvaluation.evaluate(edited, in: change.company, on: day, .orderChange, by: actor, in: transaction)
     }

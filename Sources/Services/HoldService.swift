@@ -215,7 +215,7 @@ public enum HoldService {
         _ = try PostingService.produce(document, of: current, in: change.company, by: actor, in: transaction)
     }
 
-    private static func change(
+    static func change(
         of hold: OrderHold, in company: Company, in transaction: borrowing Transaction<Writing>
     ) throws -> OrderChange {
         guard let order = try transaction.order(key: hold.order) else {

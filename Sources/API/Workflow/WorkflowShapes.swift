@@ -86,7 +86,7 @@ enum WorkflowShapes {
             Property("currency", .currency, .readOnly, "The company's accounting currency, of the amounts."),
             Property("limitChange", .money, .readOnly, nullable: true, "Largest change of a limit, without its sign."),
             Property("newLimit", .money, .readOnly, nullable: true, "Largest new limit."),
-            Property("orderTotal", .money, .readOnly, nullable: true, "Total of the held order."),
+            Property("orderTotal", .money, .readOnly, nullable: true, "Total of the held order when it was submitted; null while it has no value."),
             Property("wish", .object(wish), .readOnly, nullable: true, "What is to be done with the hold."),
             Property("status", .enumeration(ApprovalRequest.Status.allCases.map(\.rawValue)), .readOnly, "State of the request."),
             Property("step", .integer(1...100), .readOnly, nullable: true, "The step that is being decided, from 1."),
