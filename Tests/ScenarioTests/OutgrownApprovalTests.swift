@@ -35,6 +35,14 @@ import Testing
             """)
     }
 
+    private func rate(
+        _ service: TestApplication, _ number: String, _ currency: String, _ rate: String, from day: String
+    ) -> TestAnswer {
+        service.put("/v1/exchange-rates/\(number)", """
+            {"rateType": "DEFAULT", "from": "\(currency)", "to": "EUR", "validFromDate": "\(day)", "rate": "\(rate)"}
+            """)
+    }
+
     @Test func `an order that is raised while its release waits is asked about anew, with its new total`() throws {
         let service = try service()
         #expect(act(service, "release", release)["status"] == "pendingApproval")
@@ -101,7 +109,7 @@ import Testing
 
     @Test func `the accounting value decides when the currency or its rate changes`() throws {
         let service = try service { service in
-            #expect(service.put("/v1/exchange-rates/default/USD/EUR/2026-01-01", #"{"rate": "0.5"}"#).status < 300)
+            #expect(rate(service, "R1", "USD", "0.5", from: "2026-01-01").status == 201)
         }
         func dollars(_ amount: String, _ more: String = "") -> TestAnswer {
             service.put("/v1/orders/SO-1", """
@@ -112,7 +120,7 @@ import Testing
         #expect(dollars("300.00").status == 200)
         #expect(service.hold(of: "SO-1")["status"] == "pendingApproval")
         // The same dollars are worth more on the day on which they are put again.
-        #expect(service.put("/v1/exchange-rates/default/USD/EUR/2026-05-05", #"{"rate": "0.6"}"#).status < 300)
+        #expect(rate(service, "R2", "USD", "0.6", from: "2026-05-05").status == 201)
         service.today = "2026-05-05"
         #expect(dollars("300.00", #", "deliveryDate": "2026-06-01""#).status == 200)
         #expect(service.hold(of: "SO-1")["status"] == "onHold")
@@ -129,7 +137,7 @@ import Testing
         #expect(service.hold(of: "SO-1")["status"] == "onHold")
         _ = act(service, "release", release)
         #expect(act(service, "approve", as: "petra")["status"] == "pendingApproval")
-        #expect(service.put("/v1/exchange-rates/default/CHF/EUR/2026-05-01", #"{"rate": "1.1"}"#).status < 300)
+        #expect(rate(service, "R1", "CHF", "1.1", from: "2026-05-01").status == 201)
         let refused = act(service, "approve", as: "cfo")
         #expect(refused.code == "invalidState")
         #expect(refused["detail"]?.contains("108900.00 EUR") == true)
