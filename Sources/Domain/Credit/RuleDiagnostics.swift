@@ -11,6 +11,8 @@ public struct RuleWarning: Hashable, Sendable {
         /// The kind `creditLimitUsed` never runs.
         case creditLimitNotTested
         case groupWithoutCustomers, ruleForExcludedCustomer
+        /// No customer has the risk group, so the rule concerns nobody.
+        case riskGroupWithoutCustomers
         case rankCheckWithoutRanks
     }
 
@@ -32,17 +34,20 @@ public struct RuleDiagnosticFacts: Hashable, Sendable {
     public var anyCustomerIsMandatory: Bool
     /// The credit management groups of rules at level group that no customer is in.
     public var groupsWithoutCustomers: [String]
+    /// The risk groups of rules that no customer has.
+    public var riskGroupsWithoutCustomers: [String]
     /// The accounts of rules at level table that are excluded from credit management.
     public var excludedAccounts: [String]
     public var anyPaymentTermsRanked: Bool
     public var anyCashDiscountRanked: Bool
 
     public init(
-        anyCustomerIsMandatory: Bool, groupsWithoutCustomers: [String] = [], excludedAccounts: [String] = [],
-        anyPaymentTermsRanked: Bool, anyCashDiscountRanked: Bool
+        anyCustomerIsMandatory: Bool, groupsWithoutCustomers: [String] = [], riskGroupsWithoutCustomers: [String] = [],
+        excludedAccounts: [String] = [], anyPaymentTermsRanked: Bool, anyCashDiscountRanked: Bool
     ) {
         self.anyCustomerIsMandatory = anyCustomerIsMandatory
         self.groupsWithoutCustomers = groupsWithoutCustomers
+        self.riskGroupsWithoutCustomers = riskGroupsWithoutCustomers
         self.excludedAccounts = excludedAccounts
         self.anyPaymentTermsRanked = anyPaymentTermsRanked
         self.anyCashDiscountRanked = anyCashDiscountRanked
@@ -92,6 +97,9 @@ extension BlockingRule {
                     .creditLimitNotTested,
                     "The rule never runs: the limit type is none and no customer is mandatory.")
             }
+        }
+        if let riskGroup, facts.riskGroupsWithoutCustomers.contains(where: riskGroup.isSameCode) {
+            warn(.riskGroupWithoutCustomers, "No customer has the risk group \(riskGroup).")
         }
         if let accountOrGroup {
             if level == .group, facts.groupsWithoutCustomers.contains(where: accountOrGroup.isSameCode) {
