@@ -3,6 +3,15 @@ public import Storage
 
 // Questions without effect: what an attempt would come to (CM-16.4).
 
+extension CreditSetUp {
+    /// The set-up for what is compared with the individual limit alone (CM-16.1, CM-16.3).
+    var limitAlone: CreditSetUp {
+        var alone = parameters
+        alone.checkCreditGroupLimit = false
+        return CreditSetUp(parameters: alone, parametersVersion: parametersVersion, rules: [], ruleSet: ruleSet)
+    }
+}
+
 extension CreditCheckService {
     /// What an attempt would come to; the caller rolls back.
     public static func foresee(
@@ -45,8 +54,8 @@ extension CreditCheckService {
         }
         let setUp = try setUp(of: change.company, by: actor, in: transaction)
         let subject = try change.creditSubject(setUp, on: attempt.day, in: transaction)
-        var facts = try change.creditFacts(attempt, setUp, subject, in: transaction)
-        if !setUp.parameters.creditManagementEnabled || !attempt.document.isOfOrder { facts.rules = [] }
+        let isLimitAlone = !setUp.parameters.creditManagementEnabled || !attempt.document.isOfOrder
+        let facts = try change.creditFacts(attempt, isLimitAlone ? setUp.limitAlone : setUp, subject, in: transaction)
         let judgement = try judge(facts, change, in: transaction)
         let isHeld = change.order.creditState.inCreditControl && attempt.document.isOfOrder
         var told = outcome

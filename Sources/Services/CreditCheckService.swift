@@ -151,7 +151,7 @@ public enum CreditCheckService {
         _ attempt: DocumentAttempt, _ judged: CreditAttempt, _ setUp: CreditSetUp, _ outcome: inout Outcome,
         in transaction: borrowing Transaction<Writing>
     ) throws {
-        let facts = try outcome.change.creditFacts(attempt, setUp, judged.subject, in: transaction)
+        let facts = try outcome.change.creditFacts(attempt, setUp.limitAlone, judged.subject, in: transaction)
         let asked = facts.askLimitAlone()
         outcome.record.inputs = DecisionInputs(judged, facts: facts).bytes
         outcome.record.answer = asked.evaluation.text(remedies: asked.evaluation.reasons.map { _ in [] })

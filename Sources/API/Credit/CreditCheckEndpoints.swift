@@ -161,6 +161,7 @@ enum CreditCheckEndpoints {
         var writer = JSONWriter(capacity: 2 * members.bytes.count + 256)
         writer.beginObject()
         writer.rawMembers(members.bytes)
+        writer.member("invoicingAndDeliveryOnHold", outcome.block?.rawValue)
         writer.name("check")
         if outcome.wasEvaluated { writer.raw(members.bytes) } else { writer.null() }
         writer.name("warnings")
@@ -189,6 +190,7 @@ enum CreditCheckEndpoints {
         var writer = JSONWriter(capacity: 4_096)
         writer.beginObject()
         CheckView(main).members(seesReasons: seesReasons, withTrace: true, &writer)
+        writer.member("invoicingAndDeliveryOnHold", main.block?.rawValue)
         writer.name("check")
         writer.null()
         writer.name("checkpoints")
@@ -198,6 +200,7 @@ enum CreditCheckEndpoints {
             writer.member("document", document.rawValue)
             writer.member("decision", outcome.record.decision.rawValue)
             writer.member("code", outcome.record.code)
+            writer.member("invoicingAndDeliveryOnHold", outcome.block?.rawValue)
             writer.member("skippedBecause", outcome.skippedBecause?.rawValue)
             writer.name("check")
             if outcome.wasEvaluated {

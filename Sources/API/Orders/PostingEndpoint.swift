@@ -57,6 +57,7 @@ enum PostingEndpoint {
         writer.beginObject()
         writer.member("decision", outcome.record.decision.rawValue)
         writer.member("code", outcome.record.code)
+        writer.member("invoicingAndDeliveryOnHold", outcome.block?.rawValue)
         writer.member("skippedBecause", outcome.skippedBecause?.rawValue)
         writer.name("check")
         if outcome.wasEvaluated {

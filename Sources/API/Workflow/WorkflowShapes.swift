@@ -61,7 +61,8 @@ enum WorkflowShapes {
             Property("by", .object(CommonShapes.actor), .readOnly, "Who did it."),
             Property("onBehalfOf", .name, .readOnly, nullable: true, "For whom, where that was delegated."),
             Property("at", .timestamp, .readOnly, "When."),
-            Property("comment", .note, .readOnly, nullable: true, "Why."),
+            Property("comment", .note, .readOnly, nullable: true,
+                     "Why; null to who neither takes part nor may read holds, or journals."),
         ])
 
     private static let wish = Shape(
@@ -84,10 +85,11 @@ enum WorkflowShapes {
             Property("limitAdjustment", .object(CommonShapes.reference), .readOnly, nullable: true, "The journal."),
             Property("lineNumber", .integer(1...1_000_000), .readOnly, nullable: true, "The line of the journal."),
             Property("currency", .currency, .readOnly, "The company's accounting currency, of the amounts."),
-            Property("limitChange", .money, .readOnly, nullable: true, "Largest change of a limit, without its sign."),
-            Property("newLimit", .money, .readOnly, nullable: true, "Largest new limit."),
+            Property("limitChange", .money, .readOnly, nullable: true, "Largest change of a limit, without its sign; null to who neither takes part nor may read journals."),
+            Property("newLimit", .money, .readOnly, nullable: true, "Largest new limit; null likewise."),
             Property("orderTotal", .money, .readOnly, nullable: true, "Total of the held order when it was submitted; null while it has no value."),
-            Property("wish", .object(wish), .readOnly, nullable: true, "What is to be done with the hold."),
+            Property("wish", .object(wish), .readOnly, nullable: true,
+                     "What is to be done with the hold; null to who neither takes part nor may read holds."),
             Property("status", .enumeration(ApprovalRequest.Status.allCases.map(\.rawValue)), .readOnly, "State of the request."),
             Property("step", .integer(1...100), .readOnly, nullable: true, "The step that is being decided, from 1."),
             Property("steps", .integer(0...100), .readOnly, "How many steps apply."),
