@@ -202,6 +202,7 @@ enum CreditCheckEndpoints {
             writer.member("code", outcome.record.code)
             writer.member("invoicingAndDeliveryOnHold", outcome.block?.rawValue)
             writer.member("skippedBecause", outcome.skippedBecause?.rawValue)
+            writer.hardBlock(outcome.block)
             writer.name("check")
             if outcome.wasEvaluated {
                 CheckView(outcome).write(seesReasons: seesReasons, withTrace: true, &writer)

@@ -59,6 +59,7 @@ enum PostingEndpoint {
         writer.member("code", outcome.record.code)
         writer.member("invoicingAndDeliveryOnHold", outcome.block?.rawValue)
         writer.member("skippedBecause", outcome.skippedBecause?.rawValue)
+        writer.hardBlock(outcome.block)
         writer.name("check")
         if outcome.wasEvaluated {
             CheckView(outcome).write(seesReasons: call.caller.has(.holdsRead), withTrace: true, &writer)
