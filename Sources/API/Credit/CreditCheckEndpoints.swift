@@ -161,7 +161,6 @@ enum CreditCheckEndpoints {
         var writer = JSONWriter(capacity: 2 * members.bytes.count + 256)
         writer.beginObject()
         writer.rawMembers(members.bytes)
-        writer.member("invoicingAndDeliveryOnHold", outcome.block?.rawValue)
         writer.name("check")
         if outcome.wasEvaluated { writer.raw(members.bytes) } else { writer.null() }
         writer.name("warnings")
@@ -190,7 +189,6 @@ enum CreditCheckEndpoints {
         var writer = JSONWriter(capacity: 4_096)
         writer.beginObject()
         CheckView(main).members(seesReasons: seesReasons, withTrace: true, &writer)
-        writer.member("invoicingAndDeliveryOnHold", main.block?.rawValue)
         writer.name("check")
         writer.null()
         writer.name("checkpoints")
@@ -200,7 +198,6 @@ enum CreditCheckEndpoints {
             writer.member("document", document.rawValue)
             writer.member("decision", outcome.record.decision.rawValue)
             writer.member("code", outcome.record.code)
-            writer.member("invoicingAndDeliveryOnHold", outcome.block?.rawValue)
             writer.member("skippedBecause", outcome.skippedBecause?.rawValue)
             writer.hardBlock(outcome.block)
             writer.name("check")

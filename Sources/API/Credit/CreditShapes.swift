@@ -143,22 +143,15 @@ enum CreditShapes {
         Property("identical", .boolean, .readOnly, "Whether the decision is the stored one, byte for byte."),
     ])
 
-<<<<<<< HEAD
-    static let hardBlock = Property(
-        "invoicingAndDeliveryOnHold", .enumeration([HardBlock.invoice, .all].map(\.rawValue)), .readOnly, nullable: true,
-        "With customerOnHold: what the customer is on hold for (CM-5.4).")
-=======
     /// The value of the named error `customerOnHold`.
     static let hardBlock = Property(
         "invoicingAndDeliveryOnHold", .enumeration([HardBlock.invoice.rawValue, HardBlock.all.rawValue]),
         .readOnlyWhereItApplies, "The hard block, where the code is customerOnHold.")
->>>>>>> main
 
     static let checkpoint = Shape("CheckpointAnswer", "What would happen at one document.", outputOnly: true, [
         Property("document", .enumeration(CheckDocument.allCases.map(\.rawValue)), .readOnly, "The document."),
         Property("decision", .enumeration(CreditDecision.allCases.map(\.rawValue)), .readOnly, "What would be decided."),
         Property("code", .text(max: 60), .readOnly, nullable: true, "Why it would not be approved."),
-        hardBlock,
         Property("skippedBecause", .enumeration(SkipReason.allCases.map(\.rawValue)), .readOnly, nullable: true,
                  "Why no rule would be evaluated."),
         hardBlock,
@@ -167,7 +160,6 @@ enum CreditShapes {
 
     static let checkAnswer = Shape("CreditCheckAnswer", "A credit check, as the caller that asked gets it.", outputOnly: true,
                                    checkProperties + [
-        hardBlock,
         Property("check", .object(check), .readOnly, nullable: true,
                  "The same check under the name that a posting gives it; null where no rule was evaluated."),
         Property("checkpoints", .list(.object(checkpoint), max: 5), .readOnlyWhereItApplies,

@@ -99,7 +99,6 @@ enum OrderShapes {
     static let postingAnswer = Shape("PostingAnswer", "What came of a posting.", outputOnly: true, [
         Property("decision", .enumeration(CreditDecision.allCases.map(\.rawValue)), .readOnly, "What was decided."),
         Property("code", .text(max: 60), .readOnly, nullable: true, "Why it was not approved."),
-        CreditShapes.hardBlock,
         Property("skippedBecause", .enumeration(SkipReason.allCases.map(\.rawValue)), .readOnly, nullable: true,
                  "Why no rule was evaluated."),
         CreditShapes.hardBlock,

@@ -57,7 +57,6 @@ enum PostingEndpoint {
         writer.beginObject()
         writer.member("decision", outcome.record.decision.rawValue)
         writer.member("code", outcome.record.code)
-        writer.member("invoicingAndDeliveryOnHold", outcome.block?.rawValue)
         writer.member("skippedBecause", outcome.skippedBecause?.rawValue)
         writer.hardBlock(outcome.block)
         writer.name("check")

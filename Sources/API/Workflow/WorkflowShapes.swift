@@ -32,7 +32,7 @@ enum WorkflowShapes {
             Property("participants", .list(.object(participant), max: 50), .required, "Who may decide."),
             Property(
                 "completionPolicy", .enumeration(WorkflowStep.Policy.allCases.map(\.rawValue)), nullable: false,
-                "any: one approval is enough, the default; all: each participant, a role by one of its people, everyone another person; majority: more than half of them."),
+                "any: one approval is enough, the default; all: each participant, a role by one of its people, everyone another person; majority: more than half of them. Who submits, and may not approve, is not among them, unless it is the only one."),
             Property("condition", .object(condition), "When the step applies; always where none is given."),
             Property("dueHours", .integer(1...8_784), "Hours until those of the escalation are asked too."),
             Property("escalation", .list(.object(participant), max: 50), nullable: false, "Who is asked too, once it is overdue."),
