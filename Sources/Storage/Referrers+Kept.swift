@@ -7,7 +7,7 @@ import SQLite
 extension Transaction {
     /// The workflows of a company, as `workflows/holdRelease`, of which the condition of the definition or of a step is such.
     func workflows(of company: Int64, where isMeant: (WorkflowCondition) -> Bool) throws -> [String] {
-        try WorkflowKind.allCases.compactMap { kind in
+        try WorkflowKind.allCases.compactMap { kind -> String? in
             guard let workflow = try workflow(kind, of: company) else { return nil }
             let conditions = [workflow.condition] + workflow.steps.map(\.condition)
             return conditions.contains(where: isMeant) ? "workflows/\(kind.rawValue)" : nil
@@ -16,7 +16,7 @@ extension Transaction {
 
     /// The schedules of a company whose runs are asked for with this code, as the reason or in the filter.
     func schedules(naming code: String, _ property: StaticString, of company: Int64) throws -> [String] {
-        try PeriodicTask.allCases.compactMap { task in
+        try PeriodicTask.allCases.compactMap { task -> String? in
             guard let schedule = try taskSchedule(of: task, in: company) else { return nil }
             let asked = try StoredJSON.document(schedule.parameters).root
             let named = [asked[property]?.string, asked["filter"]?[property]?.string]
