@@ -15,7 +15,7 @@ public enum PeriodicTask: String, Sendable, CaseIterable {
 
     /// As paths spell it: `update-risk-scores`.
     public var path: String {
-        public var path = ""
+        var path = ""
         for character in rawValue {
             if character.isUppercase { path += "-" }
             path += character.lowercased()
