@@ -122,16 +122,6 @@ enum PeriodicTaskReading {
 }
 
 extension PeriodicTask {
-    /// As paths spell it: `update-risk-scores`.
-    var path: String {
-        var path = ""
-        for character in rawValue {
-            if character.isUppercase { path += "-" }
-            path += character.lowercased()
-        }
-        return path
-    }
-
     /// What its runs need beside the scope of running tasks.
     var runScope: Scope {
         switch self {

@@ -12,6 +12,16 @@ public enum PeriodicTask: String, Sendable, CaseIterable {
         default: "customers"
         }
     }
+
+    /// As paths spell it: `update-risk-scores`.
+    public var path: String {
+        var path = ""
+        for character in rawValue {
+            if character.isUppercase { path += "-" }
+            path += character.lowercased()
+        }
+        return path
+    }
 }
 
 /// One run of a periodic task: what was asked, when, and how many were changed by it.
