@@ -65,6 +65,7 @@ let package = Package(
                 .embedInCode("0022_approval_amounts.sql"),
                 .embedInCode("0024_list_filters.sql"),
                 .embedInCode("0025_watch_list.sql"),
+                .embedInCode("0026_long_work.sql"),
             ],
             swiftSettings: strict),
         .target(
