@@ -66,6 +66,8 @@ let package = Package(
                 .embedInCode("0024_list_filters.sql"),
                 .embedInCode("0025_watch_list.sql"),
                 .embedInCode("0026_long_work.sql"),
+                .embedInCode("0026_hold_order_responsible.sql"),
+                .embedInCode("0027_watch_list_order.sql"),
             ],
             swiftSettings: strict),
         .target(

@@ -28,6 +28,8 @@ public enum Migrations {
         migration(24, "list_filters", PackageResources._024_list_filters_sql),
         migration(25, "watch_list", PackageResources._025_watch_list_sql),
         migration(26, "long_work", PackageResources._026_long_work_sql),
+        migration(26, "hold_order_responsible", PackageResources._026_hold_order_responsible_sql),
+        migration(27, "watch_list_order", PackageResources._027_watch_list_order_sql),
     ]
 
     private static func migration(_ number: Int, _ name: String, _ bytes: [UInt8]) -> Migration {

@@ -149,6 +149,7 @@ extension BackTestRun.Request {
 struct BackTestResult {
     private struct Sum {
         var decisions: Int64 = 0
+        /// In accounting minor units; past 64 bits it stays at the most that they hold.
         var amount: Int64 = 0
     }
 
@@ -181,9 +182,7 @@ struct BackTestResult {
     mutating func add(_ difference: DecisionDifference, _ amount: Int64) {
         var sum = sums[difference] ?? Sum()
         sum.decisions += 1
-        // A sum past counting stays at the most that can be shown.
-        let (total, overflow) = sum.amount.addingReportingOverflow(amount)
-        sum.amount = overflow || total > Money.largest ? Money.largest : total
+        sum.amount = sum.amount.clampedAdding(amount)
         sums[difference] = sum
     }
 

@@ -21,19 +21,22 @@ public enum HoldApproval {
             if let request = try ApprovalService.open(for: hold.id, in: transaction) {
                 try refuse(wish, against: request)
             } else if try transaction.workflow(.holdRelease, of: company.key)?.isActive == true {
-                return try submit(hold, wish, in: company, on: closing.day, by: actor, in: transaction)
+                return try submit(hold, wish, reviewDate: closing.reviewDate, in: company, on: closing.day, by: actor,
+                                  in: transaction)
             }
         }
-        return try carryOut(wish, hold, in: company, on: closing.day, settles: settles, by: actor, in: transaction)
+        return try carryOut(wish, hold, reviewDate: closing.reviewDate, in: company, on: closing.day, settles: settles,
+                            by: actor, in: transaction)
     }
 
     /// Submits what is to be done with a hold.
     ///
+    /// - Parameter reviewDate: when the credit team looks again; `nil` leaves what the hold has.
     /// - Throws: `forcedHoldNotInWorkflow`; `invalidState` without an active workflow or when it is submitted already;
     ///   what a release would refuse at once.
     public static func submit(
-        _ hold: OrderHold, _ wish: HoldWish, in company: Company, on day: CalendarDate, by actor: Actor,
-        in transaction: borrowing Transaction<Writing>
+        _ hold: OrderHold, _ wish: HoldWish, reviewDate: CalendarDate? = nil, in company: Company, on day: CalendarDate,
+        by actor: Actor, in transaction: borrowing Transaction<Writing>
     ) throws -> OrderHold {
         try HoldService.refuseClosed(hold)
         if hold.origin == .forced {
@@ -47,7 +50,8 @@ public enum HoldApproval {
             throw Refusal.invalidState("\(company.number) has no active workflow for the release of holds.")
         }
         try HoldService.validate(wish, for: hold, in: company, in: transaction)
-        let pending = try HoldService.move(hold, to: .pendingApproval, in: company, by: actor, in: transaction)
+        let pending = try HoldService.move(hold, to: .pendingApproval, reviewDate: reviewDate, in: company, by: actor,
+                                           in: transaction)
         let request = try ApprovalService.submit(
             try target(of: hold, in: transaction), under: definition, about: try subject(hold, in: company, in: transaction),
             wish: wish, comment: wish.comment, by: actor, in: transaction)
@@ -93,11 +97,11 @@ public enum HoldApproval {
     // MARK: parts
 
     private static func carryOut(
-        _ wish: HoldWish, _ hold: OrderHold, in company: Company, on day: CalendarDate, settles: Bool = true,
-        by actor: Actor, in transaction: borrowing Transaction<Writing>
+        _ wish: HoldWish, _ hold: OrderHold, reviewDate: CalendarDate? = nil, in company: Company, on day: CalendarDate,
+        settles: Bool = true, by actor: Actor, in transaction: borrowing Transaction<Writing>
     ) throws -> OrderHold {
         let closing = HoldService.Closing(
-            reasonCode: wish.reasonCode, comment: wish.comment, mode: wish.mode, day: day)
+            reasonCode: wish.reasonCode, comment: wish.comment, mode: wish.mode, reviewDate: reviewDate, day: day)
         return switch wish.action {
         case .release:
             try HoldService.release(hold, closing, in: company, settles: settles, by: actor, in: transaction)

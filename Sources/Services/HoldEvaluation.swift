@@ -27,7 +27,8 @@ public enum HoldEvaluation {
         let setUp = try CreditCheckService.setUp(of: company, by: actor, in: transaction)
         let attempt = try creditAttempt(hold, change, setUp, on: day, in: transaction)
         let judgement = try judge(hold, attempt, change, setUp, in: transaction)
-        let reviewed = hold.evaluated(judgement?.holdReasons(at: transaction.now) ?? [], at: transaction.now)
+        var reviewed = hold.evaluated(judgement?.holdReasons(at: transaction.now) ?? [], at: transaction.now)
+        if hold.wasHeldUnvalued { reviewed.orderTotal = change.figures.accounting?.total ?? 0 }
         let stored = try store(reviewed, over: hold, change, judgement, attempt, setUp, by: actor, in: transaction)
         guard stored.status == .readyToRelease, stored.origin == .automatic,
             let closing = automaticRelease(cause, setUp.parameters, on: day)
@@ -154,6 +155,9 @@ public enum HoldEvaluation {
 }
 
 extension OrderHold {
+    /// Whether its order had no value in accounting currency when it was held (D-02).
+    fileprivate var wasHeldUnvalued: Bool { orderTotal == 0 && reasons.contains { $0.code == .evaluationError } }
+
     /// The attempt that was stopped, on a day; a forced hold outside any document is judged as a confirmation would be.
     func attempt(on day: CalendarDate) -> DocumentAttempt {
         DocumentAttempt(

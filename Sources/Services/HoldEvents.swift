@@ -43,7 +43,8 @@ enum HoldEvents {
             [("status", hold.status.rawValue),
              ("reasons", hold.reasons.filter(\.isActive).map(\.code.rawValue).joined(separator: ", ")),
              ("customer", Identifier(.customer, key: hold.customer).description),
-             ("orderChanged", "\(hold.isOrderChanged)"), ("releaseReason", hold.releaseReason)]
+             ("orderChanged", "\(hold.isOrderChanged)"), ("releaseReason", hold.releaseReason),
+             ("reviewDate", hold.reviewDate?.description)]
         }
         return Change.difference(from: values(old), to: values(new))
     }

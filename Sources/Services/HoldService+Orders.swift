@@ -89,6 +89,7 @@ extension HoldService {
         edited.paymentTerms = order.paymentTerms
         edited.deliveryDate = order.deliveryDate
         edited.orderDeadline = order.orderDeadline
+        edited.orderResponsible = order.responsible
         if matters { edited.isOrderChanged = true }
         if order.subject != hold.customer {
             edited.customer = order.subject

@@ -11,12 +11,17 @@ public enum HoldService {
         public var reasonCode: String?
         public var comment: String?
         public var mode: ReleaseMode
+        /// When the credit team looks at it again, also after the release; `nil` leaves what the hold has.
+        public var reviewDate: CalendarDate?
         public var day: CalendarDate
 
-        public init(reasonCode: String?, comment: String?, mode: ReleaseMode, day: CalendarDate) {
+        public init(
+            reasonCode: String?, comment: String?, mode: ReleaseMode, reviewDate: CalendarDate? = nil, day: CalendarDate
+        ) {
             self.reasonCode = reasonCode
             self.comment = comment
             self.mode = mode
+            self.reviewDate = reviewDate
             self.day = day
         }
     }
@@ -159,13 +164,16 @@ public enum HoldService {
     /// Gives a hold the status of its approval.
     ///
     /// Source: CM-14.3, CM-15.4.
+    ///
+    /// - Parameter reviewDate: `nil` leaves what the hold has.
     static func move(
-        _ hold: OrderHold, to status: OrderHold.Status, in company: Company, by actor: Actor,
-        in transaction: borrowing Transaction<Writing>
+        _ hold: OrderHold, to status: OrderHold.Status, reviewDate: CalendarDate? = nil, in company: Company,
+        by actor: Actor, in transaction: borrowing Transaction<Writing>
     ) throws -> OrderHold {
         guard hold.status != status else { return hold }
         var moved = hold
         moved.status = status
+        moved.reviewDate = reviewDate ?? hold.reviewDate
         moved.version += 1
         moved.updatedAt = transaction.now
         try transaction.update(moved)
@@ -260,6 +268,7 @@ public enum HoldService {
         closed.status = status
         closed.releaseReason = reason
         closed.releaseComment = closing.comment
+        closed.reviewDate = closing.reviewDate ?? hold.reviewDate
         closed.closedBy = actor
         closed.closedAt = transaction.now
         closed.version += 1

@@ -120,6 +120,9 @@ public enum OrderService {
         if change.outcome == .created || change.outcome == .updated {
             try transaction.append(try event(change, figures), by: actor)
         }
+        if let old = change.old, old.creditState.rejectedByCredit, !order.creditState.rejectedByCredit {
+            try transaction.append(stateEvent("order.rejectionCleared", from: old, to: order), by: actor)
+        }
     }
 
     /// Stores a new state of an order that is stored already: its progress or its credit state changed.
@@ -219,8 +222,9 @@ public enum OrderService {
             order.contents.lines[index].invoicedQuantity = line.invoicedQuantity
         }
         try refusePicking(order, from: old)
-        // A rejection applies to the order as it was rejected; a changed one may try again (CM-14.9).
-        if order.creditState.rejectedByCredit, !isSame(order, old) {
+        // A rejection applies to the order as it was rejected; a changed one may try again (CM-14.9). What is the caller's
+        // own, a new source version too, changes nothing of it.
+        if order.creditState.rejectedByCredit, !isSameOrder(order, old) {
             order.creditState = order.creditState.afterClearingRejection()
         }
         return order
@@ -240,11 +244,16 @@ public enum OrderService {
 
     /// Whether two states are the same in everything that the ERP sends.
     private static func isSame(_ new: SalesOrder, _ old: SalesOrder) -> Bool {
+        isSameOrder(new, old) && new.header.hasSameInput(as: old.header)
+    }
+
+    /// Whether nothing of the order itself differs, whatever its caller keeps with it.
+    private static func isSameOrder(_ new: SalesOrder, _ old: SalesOrder) -> Bool {
         var comparable = new
         comparable.header = old.header
         comparable.rate = old.rate
         comparable.creditState = old.creditState
-        return comparable == old && new.header.hasSameInput(as: old.header)
+        return comparable == old
     }
 
     /// A blocked customer gets no new order (CM-5.4, D-01).
@@ -313,69 +322,5 @@ public enum OrderService {
             ("deliveryDate", order.deliveryDate?.description), ("responsible", order.responsible),
             ("status", order.status.rawValue),
         ]
-    }
-}
-
-extension OrderService {
-    /// Stores an order whose credit state was changed by a person, with its event.
-    static func storeState(
-        _ order: SalesOrder, over old: SalesOrder, _ type: String, in company: Company, reasonCode: String?,
-        comment: String?, by actor: Actor, in transaction: borrowing Transaction<Writing>
-    ) throws -> SalesOrder {
-        var changed = order
-        stamp(&changed, over: old, in: transaction)
-        try store(changed, over: old, in: company, in: transaction)
-        var writer = JSONWriter(capacity: 96)
-        writer.beginObject()
-        writer.name("order")
-        writer.beginObject()
-        writer.member("id", order.id.description)
-        writer.member("number", order.number)
-        writer.endObject()
-        writer.endObject()
-        func values(_ order: SalesOrder) -> AuditValues {
-            [("excludeFromCreditManagement", "\(order.creditState.excludeFromCreditManagement)"),
-             ("rejectedByCredit", "\(order.creditState.rejectedByCredit)"), ("status", order.status.rawValue)]
-        }
-        try transaction.append(
-            Change(type, company: order.company, record: order.id, number: order.number, data: writer.bytes,
-                   changes: Change.difference(from: values(old), to: values(changed)), reasonCode: reasonCode,
-                   comment: comment), by: actor)
-        return changed
-    }
-
-    /// Sets or clears the exclusion of one order (CM-12.17, D-49).
-    public static func exclude(
-        _ order: SalesOrder, _ isExcluded: Bool, in company: Company, by actor: Actor,
-        in transaction: borrowing Transaction<Writing>
-    ) throws -> SalesOrder {
-        guard order.creditState.excludeFromCreditManagement != isExcluded else { return order }
-        var changed = order
-        changed.creditState.excludeFromCreditManagement = isExcluded
-        return try storeState(changed, over: order, "order.updated", in: company, reasonCode: nil, comment: nil,
-                              by: actor, in: transaction)
-    }
-
-    /// Cancels what is left of an order; its hold closes with it (CM-14.7). What is delivered counts until it is invoiced.
-    ///
-    /// - Throws: `invalidState` once all of it was delivered or invoiced, or when it is cancelled.
-    public static func cancel(
-        _ order: SalesOrder, in company: Company, on day: CalendarDate, by actor: Actor,
-        in transaction: borrowing Transaction<Writing>
-    ) throws -> SalesOrder {
-        if order.isCancelled { throw Refusal.invalidState("Order \(order.number) is cancelled already.") }
-        if order.status == .delivered || order.status == .invoiced {
-            throw Refusal.invalidState("Order \(order.number) is \(order.status.rawValue); nothing of it is left to cancel.")
-        }
-        if let hold = order.creditState.holdKey {
-            try HoldService.cancel(hold, in: company, by: actor, on: day, in: transaction)
-        }
-        var cancelled = order
-        cancelled.isCancelled = true
-        cancelled.creditState = order.creditState.afterCancelling()
-        let stored = try storeState(cancelled, over: order, "order.cancelled", in: company, reasonCode: nil, comment: nil,
-                                    by: actor, in: transaction)
-        try HoldEvaluation.afterChange(ofCreditOf: [order.subject], on: day, by: actor, in: transaction)
-        return stored
     }
 }

@@ -44,6 +44,12 @@ extension Row {
         try isNull(index) ? nil : raw(index, as: type)
     }
 
+    /// A sum that `clampedSum` has selected in two columns; past 64 bits it stays at the most that they hold.
+    func clampedSum(_ index: Int) throws(SQLiteError) -> Int64 {
+        let (billions, rest) = (try optionalInteger(index) ?? 0, try optionalInteger(index + 1) ?? 0)
+        return Int64(clamping: Int128(billions) * sumUnit + Int128(rest))
+    }
+
     /// The last six columns of every record: external_ref, metadata, source_version, version, created_at, updated_at.
     func header(key: Int64, from index: Int) throws -> RecordHeader {
         RecordHeader(
@@ -51,6 +57,13 @@ extension Row {
             metadata: try Pairs.read(optionalText(index + 1)), sourceVersion: try optionalInteger(index + 2),
             createdAt: try moment(index + 4), updatedAt: try moment(index + 5))
     }
+}
+
+private let sumUnit: Int128 = 1_000_000_000
+
+/// Two columns that sum amounts up exactly, in billions and what is left: an engine's own sum fails past 64 bits.
+func clampedSum(_ expression: String) -> String {
+    "CAST(sum(\(expression) / \(sumUnit)) AS bigint), CAST(sum(\(expression) % \(sumUnit)) AS bigint)"
 }
 
 extension RecordHeader {

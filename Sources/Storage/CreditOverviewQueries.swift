@@ -22,23 +22,23 @@ extension Transaction {
     ///   - before: `nil` has no end.
     public func openHolds(of company: Int64, from: Timestamp?, before: Timestamp?) throws -> HoldSum {
         try session.connection.first(
-            """
-            SELECT count(*), CAST(coalesce(sum(order_total), 0) AS bigint) FROM order_hold
-            WHERE company_id = ?1 AND active = 1 AND (?2 IS NULL OR created_at >= ?2) AND (?3 IS NULL OR created_at < ?3)
-            """, .integer(company), from.map { .moment($0) } ?? .null, before.map { .moment($0) } ?? .null
-        ) { HoldSum(holds: try $0.integer(0), amount: try $0.integer(1)) } ?? HoldSum(holds: 0, amount: 0)
+            text: """
+                SELECT count(*), \(clampedSum("order_total")) FROM order_hold
+                WHERE company_id = ?1 AND active = 1 AND (?2 IS NULL OR created_at >= ?2) AND (?3 IS NULL OR created_at < ?3)
+                """, [.integer(company), from.map { .moment($0) } ?? .null, before.map { .moment($0) } ?? .null]
+        ) { HoldSum(holds: try $0.integer(0), amount: try $0.clampedSum(1)) } ?? HoldSum(holds: 0, amount: 0)
     }
 
     /// The open holds of a company by active reason; one with two reasons counts under both.
     public func openHoldsByReason(of company: Int64) throws -> [(reason: ReasonCode, sum: HoldSum)] {
         try session.connection.all(
-            """
-            SELECT CASE WHEN order_hold.display_reason = 'readyToRelease' THEN 'readyToRelease' ELSE reason.code END,
-                count(*), CAST(sum(order_hold.order_total) AS bigint)
-            FROM order_hold LEFT JOIN order_hold_reason AS reason ON reason.hold_id = order_hold.id AND reason.active = 1
-            WHERE order_hold.company_id = ? AND order_hold.active = 1 GROUP BY 1 ORDER BY 1
-            """, .integer(company)
-        ) { (reason: try $0.raw(0, as: ReasonCode.self), sum: HoldSum(holds: try $0.integer(1), amount: try $0.integer(2))) }
+            text: """
+                SELECT CASE WHEN order_hold.display_reason = 'readyToRelease' THEN 'readyToRelease' ELSE reason.code END,
+                    count(*), \(clampedSum("order_hold.order_total"))
+                FROM order_hold LEFT JOIN order_hold_reason AS reason ON reason.hold_id = order_hold.id AND reason.active = 1
+                WHERE order_hold.company_id = ? AND order_hold.active = 1 GROUP BY 1 ORDER BY 1
+                """, [.integer(company)]
+        ) { (reason: try $0.raw(0, as: ReasonCode.self), sum: HoldSum(holds: try $0.integer(1), amount: try $0.clampedSum(2))) }
     }
 
     /// How many policies of a company are valid on a day and end not later than another.

@@ -12,7 +12,7 @@ private let holdColumns = """
     order_hold.release_comment, order_hold.release_mode, order_hold.closed_kind, order_hold.closed_by,
     order_hold.closed_at, order_hold.payment_terms, order_hold.delivery_day, order_hold.deadline_day,
     order_hold.credit_management_group, order_hold.risk_group, order_hold.credit_check_id, order_hold.stopped_lines,
-    order_hold.release_error, order_hold.credit_group_id, order_hold.credit_group
+    order_hold.release_error, order_hold.credit_group_id, order_hold.credit_group, order_hold.order_responsible
     """
 
 extension OrderHold {
@@ -46,6 +46,7 @@ extension OrderHold {
         if let group = try row.optionalInteger(32), let number = try row.optionalText(33) {
             creditGroup = Stub(id: Identifier(.customerCreditGroup, key: group), number: number)
         }
+        orderResponsible = try row.optionalText(34)
         creditCheck = try row.optionalInteger(29)
         stoppedLines = try row.optionalBytes(30).map { try OrderLineText.quantities(StoredJSON.document($0).root) }
         releaseError = try row.optionalBytes(31).map { text in
@@ -63,7 +64,7 @@ extension OrderHold {
          .text(paymentTerms), .day(deliveryDate), .day(orderDeadline), .text(creditManagementGroup), .text(riskGroup),
          .integer(creditCheck), stoppedLines.map { .utf8(OrderLineText.quantities($0)) } ?? .null,
          releaseError.map { .utf8($0.text) } ?? .null, .integer(creditGroup?.id.key), .text(creditGroup?.number),
-         .integer(version), .moment(createdAt), .moment(updatedAt),
+         .text(orderResponsible), .integer(version), .moment(createdAt), .moment(updatedAt),
          .integer(key)]
     }
 }
@@ -93,11 +94,16 @@ extension ListSource {
             Field("deliveryDate", .date, "order_hold.delivery_day"),
             Field("orderDeadline", .date, "order_hold.deadline_day"),
             Field("responsible", .text, "order_hold.responsible"),
+            Field("orderResponsible", .text, "order_hold.order_responsible"),
             Field("paymentTerms", .number, "order_hold.payment_terms"),
             Field("creditManagementGroupId", .number, "order_hold.credit_management_group"),
             Field("riskGroupId", .number, "order_hold.risk_group"),
             Field("customerCreditGroup", .number, "order_hold.credit_group"),
             Field("releaseReason", .number, "order_hold.release_reason"),
+            Field("releaseMode", .enumeration(ReleaseMode.allCases.map(\.rawValue)), "order_hold.release_mode"),
+            Field("releasedBy", .text, "CASE WHEN order_hold.status = 'released' THEN order_hold.closed_by END"),
+            Field("rejectedBy", .text, "CASE WHEN order_hold.status = 'rejected' THEN order_hold.closed_by END"),
+            Field("currency", .text, "company.accounting_currency"),
             Field("externalRef", .text, "sales_order.external_ref"),
             Field("customerGroup", .number, "customer.customer_group"),
             Field("ageHours", .ageInHours, "order_hold.created_at"),
@@ -186,8 +192,9 @@ extension Transaction where Mode == Writing {
                     display_reason, forced_reason, order_total, order_changed, status, active, review_day, notes,
                     responsible, release_reason, release_comment, release_mode, closed_kind, closed_by, closed_at,
                     payment_terms, delivery_day, deadline_day, credit_management_group, risk_group, credit_check_id,
-                    stopped_lines, release_error, credit_group_id, credit_group, version, created_at, updated_at, id)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    stopped_lines, release_error, credit_group_id, credit_group, order_responsible, version, created_at,
+                    updated_at, id)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """, hold.columns)
         try store(hold.reasons, of: hold.key)
     }
@@ -201,7 +208,7 @@ extension Transaction where Mode == Writing {
                     release_comment = ?, release_mode = ?, closed_kind = ?, closed_by = ?, closed_at = ?,
                     payment_terms = ?, delivery_day = ?, deadline_day = ?, credit_management_group = ?, risk_group = ?,
                     credit_check_id = ?, stopped_lines = ?, release_error = ?, credit_group_id = ?, credit_group = ?,
-                    version = ?, created_at = ?, updated_at = ?
+                    order_responsible = ?, version = ?, created_at = ?, updated_at = ?
                 WHERE id = ?
                 """, hold.columns)
         try store(hold.reasons, of: hold.key)

@@ -70,14 +70,14 @@ extension Transaction {
         return try session.connection.all(
             text: """
                 SELECT CASE WHEN order_hold.display_reason = 'readyToRelease' THEN 'readyToRelease' ELSE reason.code END,
-                    company.accounting_currency, count(*), CAST(sum(order_hold.order_total) AS bigint)
+                    company.accounting_currency, count(*), \(clampedSum("order_hold.order_total"))
                 FROM \(ListSource.holds.from) LEFT JOIN order_hold_reason AS reason
                     ON reason.hold_id = order_hold.id AND reason.active = 1\(conditions)
                 GROUP BY 1, 2 ORDER BY 1, 2
                 """, statement.values
         ) { row in
             HoldCount(reason: try row.raw(0, as: ReasonCode.self), currency: try row.currency(1), holds: try row.integer(2),
-                      orderTotal: try row.integer(3))
+                      orderTotal: try row.clampedSum(3))
         }
     }
 

@@ -44,7 +44,7 @@ public struct ProposedDecision: Sendable {
 public struct DifferenceCount: Sendable, Equatable {
     public var difference: DecisionDifference
     public var decisions: Int64
-    /// Sum of the order totals, in accounting minor units.
+    /// Sum of the order totals, in accounting minor units; past 64 bits it stays at the most that they hold.
     public var amount: Int64
 }
 
@@ -186,14 +186,14 @@ extension Transaction {
         let decisions = try session.connection.first(
             "SELECT count(*) FROM shadow_decision WHERE shadow_id = ?", .integer(shadow)) { try $0.integer(0) } ?? 0
         let differences = try session.connection.all(
-            """
-            SELECT difference, count(*), CAST(sum(order_total) AS INTEGER) FROM shadow_decision
-            WHERE shadow_id = ? AND difference IS NOT NULL GROUP BY difference ORDER BY difference
-            """, .integer(shadow)
+            text: """
+                SELECT difference, count(*), \(clampedSum("order_total")) FROM shadow_decision
+                WHERE shadow_id = ? AND difference IS NOT NULL GROUP BY difference ORDER BY difference
+                """, [.integer(shadow)]
         ) { row in
             DifferenceCount(
                 difference: try row.raw(0, as: DecisionDifference.self), decisions: try row.integer(1),
-                amount: try row.integer(2))
+                amount: try row.clampedSum(2))
         }
         return (decisions, differences)
     }

@@ -107,6 +107,21 @@ struct MoneyTests {
         #expect(try Percentage(text).description == printed)
     }
 
+    @Test(arguments: [Int64.max, Int64.max - 1, 999_999_999_999_999_999, -Int64.max])
+    func `what was printed of 64 bits is read again where all their digits are taken`(number: Int64) throws {
+        #expect(try DecimalText.parse(DecimalText.print(number, scale: 2), scale: 2, digits: 19) == number)
+        #expect(throws: DecimalText.Fault.tooLarge) { try DecimalText.parse("92233720368547758.08", scale: 2, digits: 19) }
+        #expect(throws: DecimalText.Fault.tooLarge) { try DecimalText.parse("10000000000000000.00", scale: 2, digits: 18) }
+    }
+
+    @Test(arguments: [
+        (Int64.max, 1, Int64.max), (Int64.max - 1, 1, Int64.max), (Int64.min, -1, Int64.min), (Int64.max, -1, Int64.max - 1), (2, 3, 5),
+    ] as [(Int64, Int64, Int64)])
+    func `a clamped sum stays inside 64 bits`(left: Int64, right: Int64, sum: Int64) {
+        #expect(left.clampedAdding(right) == sum)
+        #expect(right.clampedAdding(left) == sum)
+    }
+
     @Test func `extreme numbers are printed`() {
         #expect(DecimalText.print(Int64.min, scale: 2) == "-92233720368547758.08")
         #expect(DecimalText.print(0, scale: 2) == "0.00")

@@ -31,8 +31,11 @@ enum FurtherFaults {
             guard let rest = without(faults, body, today: String(transaction.now.description.prefix(10))),
                 case .faults(let more) = try outcome(of: rest, transaction, attempt)
             else { break }
+            // A day that stands for another one may be on the wrong side of what is right.
+            let hasOtherDay = faults.contains { $0.code == .invalidDate }
             let new = more.filter { fault in
-                !consequences.contains(fault.code) && !faults.contains { $0.pointer.isAbout(fault.pointer) }
+                !consequences.contains(fault.code) && !(hasOtherDay && fault.code == .outOfRange)
+                    && !faults.contains { $0.pointer.isAbout(fault.pointer) }
             }
             if new.isEmpty { break }
             faults += new

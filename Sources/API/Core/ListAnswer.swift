@@ -98,7 +98,9 @@ extension Listing {
         writer.beginArray()
         for record in rows.records { try row(record, call, transaction, &writer) }
         writer.endArray()
-        let cursor = rows.next.map { Cursor.text($0, query, contract, companies: call.parameters["company"]) }
+        // Bound to what was asked for; what narrows it further belongs to the caller and the day.
+        let asked = call.list ?? query
+        let cursor = rows.next.map { Cursor.text($0, asked, contract, companies: call.parameters["company"]) }
         writer.member("next", cursor)
         try extra?.write(call, transaction, &writer)
         if call.listView.wantsTotal { writer.member("total", try transaction.count(of: source, query)) }

@@ -205,7 +205,9 @@ public enum OpenAPI {
         switch schema {
         case .text(let most): return string(("maxLength", .number(Int64(most))))
         case .code(let most): return string(("minLength", .number(1)), ("maxLength", .number(Int64(most))))
-        case .money: return string(("format", "decimal"), ("pattern", #"^-?\d{1,15}(\.\d{1,4})?$"#))
+        case .money:
+            // Sums may be larger than any one amount.
+            return string(("format", "decimal"), ("pattern", .text("^-?\\d{1,\(isInput ? 15 : 19)}(\\.\\d{1,4})?$")))
         case .decimal(let scale, let digits):
             return string(("format", "decimal"), ("pattern", .text("^-?\\d{1,\(digits - scale)}(\\.\\d{1,\(scale)})?$")))
         case .currency: return string(("pattern", "^[A-Z]{3}$"))

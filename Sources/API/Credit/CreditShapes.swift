@@ -112,6 +112,7 @@ enum CreditShapes {
         Property("customer", .object(CommonShapes.reference), .readOnly, "The customer whose credit counts."),
         Property("decision", .enumeration(CreditDecision.allCases.map(\.rawValue)), .readOnly, "What was decided."),
         Property("code", .text(max: 60), .readOnly, nullable: true, "Why it was not approved."),
+        hardBlock,
         Property("skippedBecause", .enumeration(SkipReason.allCases.map(\.rawValue)), .readOnlyWhereItApplies, nullable: true,
                  "Why no rule was evaluated."),
         Property("hold", .object(CommonShapes.reference), .readOnly, nullable: true, "The hold."),
@@ -142,12 +143,18 @@ enum CreditShapes {
         Property("identical", .boolean, .readOnly, "Whether the decision is the stored one, byte for byte."),
     ])
 
+    /// The value of the named error `customerOnHold`.
+    static let hardBlock = Property(
+        "invoicingAndDeliveryOnHold", .enumeration([HardBlock.invoice.rawValue, HardBlock.all.rawValue]),
+        .readOnlyWhereItApplies, "The hard block, where the code is customerOnHold.")
+
     static let checkpoint = Shape("CheckpointAnswer", "What would happen at one document.", outputOnly: true, [
         Property("document", .enumeration(CheckDocument.allCases.map(\.rawValue)), .readOnly, "The document."),
         Property("decision", .enumeration(CreditDecision.allCases.map(\.rawValue)), .readOnly, "What would be decided."),
         Property("code", .text(max: 60), .readOnly, nullable: true, "Why it would not be approved."),
         Property("skippedBecause", .enumeration(SkipReason.allCases.map(\.rawValue)), .readOnly, nullable: true,
                  "Why no rule would be evaluated."),
+        hardBlock,
         Property("check", .object(check), .readOnly, nullable: true, "The check, where rules would be evaluated."),
     ])
 
@@ -185,6 +192,8 @@ enum CreditShapes {
         Property("holdOrigin", .enumeration(OrderHold.Origin.allCases.map(\.rawValue)), .readOnly, "Found by a check, or forced."),
         Property("document", .enumeration(CheckDocument.allCases.map(\.rawValue)), .readOnly, nullable: true, "What was stopped."),
         Property("proForma", .boolean, .readOnly, "Whether a pro forma was stopped."),
+        Property("postingContext", .object(HoldShapes.postingContext), .readOnlyWhereItApplies, nullable: true,
+                 "How the stopped document was to be posted; on a list with expand=postingContext; null without a document."),
         Property("status", .enumeration(OrderHold.Status.allCases.map(\.rawValue)), .readOnly, "State of the hold."),
         Property("active", .boolean, .readOnly, "Whether the order is still parked."),
         Property("displayReason", .text(max: 60), .readOnly, nullable: true,
@@ -198,7 +207,7 @@ enum CreditShapes {
         Property("orderChanged", .boolean, .readOnly, "Whether the order has changed since."),
         Property("reviewDate", .date, "When the credit team looks again."),
         Property("notes", .note, "Notes of the credit team."),
-        Property("responsible", .text(max: 120), "Who looks after it."),
+        Property("responsible", .text(max: 120), "Who of the credit team looks after the hold."),
         Property("releaseReason", .code(max: 20), .readOnly, nullable: true, "Reason with which it was closed."),
         Property("releaseComment", .note, .readOnly, nullable: true, "Comment with which it was closed."),
         Property("releaseMode", .enumeration(ReleaseMode.allCases.map(\.rawValue)), .readOnly, nullable: true, "With or without posting."),
@@ -211,6 +220,7 @@ enum CreditShapes {
         Property("paymentTerms", .code(max: 30), .readOnly, nullable: true, "Payment terms of the order."),
         Property("deliveryDate", .date, .readOnly, nullable: true, "Requested delivery."),
         Property("orderDeadline", .date, .readOnly, nullable: true, "Deadline of the order."),
+        Property("orderResponsible", .text(max: 120), .readOnly, nullable: true, "Who looks after the order, as its owner says."),
         Property("creditManagementGroupId", .code(max: 10), .readOnly, nullable: true, "Group of the customer."),
         Property("riskGroupId", .code(max: 30), .readOnly, nullable: true, "Risk group of the customer."),
         Property("customerCreditGroup", .object(CommonShapes.reference), .readOnly, nullable: true,
@@ -219,6 +229,8 @@ enum CreditShapes {
         Property("ageHours", .integer(0...Int64.max), .readOnly, "Whole hours since it was held."),
         Property("creditSummary", .object(HoldShapes.creditSummary), .readOnlyWhereItApplies,
                  "On the single record: how the customer stands on the day."),
+        Property("groupSummary", .object(HoldShapes.groupSummary), .readOnlyWhereItApplies, nullable: true,
+                 "On the single record: how the customer credit group stands on the day; null in none, and without a rate."),
         Property("limitsAtHold", .list(.object(limit), max: 2), .readOnlyWhereItApplies,
                  "On the single record: the limits as they were tested when it was held."),
         Property("checks", .list(.object(CommonShapes.reference), max: 100), .readOnlyWhereItApplies,
@@ -237,6 +249,7 @@ enum CreditShapes {
         Property("reasonCode", .code(max: 20), "Reason of type release; required to release."),
         Property("comment", .note, "Lands in the audit trail."),
         Property("mode", .enumeration(ReleaseMode.allCases.map(\.rawValue)), "withoutPosting where none is given."),
+        Property("reviewDate", .date, "When the credit team looks at it again; the hold keeps its own where none is given."),
     ])
 
     static let reject = Shape("RejectHold", "Why a hold is rejected.", [

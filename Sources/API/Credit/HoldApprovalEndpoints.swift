@@ -25,7 +25,7 @@ enum HoldApprovalEndpoints {
                         reasonCode: input.text("reasonCode"), comment: input.text("comment"),
                         mode: input.word("mode", as: ReleaseMode.self) ?? .withoutPosting)
                     return try HoldApproval.submit(
-                        hold, wish, in: company, on: call.day(in: company), by: call.actor, in: transaction)
+                        hold, wish, reviewDate: input.date("reviewDate"), in: company, on: call.day(in: company), by: call.actor, in: transaction)
                 }
             }),
         decision("approve", .approve, "Approve what is asked for a hold"),

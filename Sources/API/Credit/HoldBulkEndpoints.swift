@@ -56,7 +56,8 @@ enum HoldBulkEndpoints {
     private static func closing(_ input: Input, _ call: Call, _ company: Company) throws -> HoldService.Closing {
         HoldService.Closing(
             reasonCode: input.text("reasonCode"), comment: input.text("comment"),
-            mode: input.word("mode", as: ReleaseMode.self) ?? .withoutPosting, day: try call.day(in: company))
+            mode: input.word("mode", as: ReleaseMode.self) ?? .withoutPosting, reviewDate: input.date("reviewDate"),
+            day: try call.day(in: company))
     }
 
     /// Does the same with each hold; what one may not do leaves the others as they are. Holds of others that the changes

@@ -51,6 +51,23 @@ enum HoldShapes {
         Property("reasons", .list(.object(count), max: 20), .readOnly, "In the order of the reason codes."),
     ])
 
+    static let postingContext = Shape("PostingContext", "How a stopped document was to be posted.", outputOnly: true, [
+        Property("lines", .list(.object(OrderShapes.lineQuantity), max: 1_000), .readOnly, nullable: true,
+                 "How much of which lines; null for all that is still open for the document."),
+        Property("number", .number, .readOnly, nullable: true, "Number of the slip or invoice, where one was given."),
+        Property("postingDate", .date, .readOnly, nullable: true, "Day of the document, where one was given."),
+        Property("dueDate", .date, .readOnly, nullable: true, "When the invoice is due, where that was given."),
+    ])
+
+    static let groupSummary = Shape("GroupCreditSummary", "How the customer credit group stands on the day.", outputOnly: true, [
+        Property("customerCreditGroup", .object(CommonShapes.reference), .readOnly, "The group of the customer now."),
+        Property("currency", .currency, .readOnly, "The group currency."),
+        Property("creditLimit", .money, .readOnly, "The limit in force on the day."),
+        Property("creditUsed", .money, .readOnly, "What counts against it, by the limit type of the company."),
+        Property("creditRemaining", .money, .readOnly, "What is left; negative when more is used."),
+        Property("creditUsedPercent", .text(max: 40), .readOnly, "The share that is used, or infinite."),
+    ])
+
     static let creditSummary = Shape("CreditSummary", "How the customer stands on the day.", outputOnly: true, [
         Property("currency", .currency, .readOnly, "The accounting currency."),
         Property("creditLimit", .money, .readOnly, "The limit without temporary limits."),

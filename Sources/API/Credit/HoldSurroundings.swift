@@ -9,6 +9,8 @@ struct HoldSurroundings {
     private let company: Company
     private let profile: CreditProfile
     private let figures: CreditFigures
+    /// The customer credit group with what counts against its limit; `nil` in none and where that cannot be told.
+    private let group: (stub: Stub, standing: TestedLimit)?
     private let tested: [UInt8]?
     private let checks: [Int64]
     private let others: [Int64]
@@ -25,6 +27,12 @@ struct HoldSurroundings {
         self.company = company
         profile = account.profile
         figures = try CreditFigures(of: account, in: company, on: day, transaction)
+        let type = try transaction.creditSetUp(of: company).parameters.creditLimitType
+        group = try figures.group.flatMap { group in
+            let exposure = try GroupExposure(of: group, on: day, transaction)
+            // Without a rate there is no sum; the reasons of the hold say so (D-02).
+            return (try? exposure.standing(countedBy: type).standing).map { (group.stub, $0) }
+        }
         tested = try hold.creditCheck.flatMap { try transaction.creditCheck($0)?.answer }
         checks = try transaction.checks(ofHold: hold.key, limit: Self.mostNamed)
         let sharing = try transaction.customersSharingCredit(with: hold.customer).sorted()
@@ -38,6 +46,7 @@ struct HoldSurroundings {
 
     func write(_ writer: inout JSONWriter) {
         summary(&writer)
+        groupSummary(&writer)
         writer.name("limitsAtHold")
         // What this service wrote is JSON; a forced hold has no check.
         let root = tested.flatMap { try? JSONDocument($0, limits: JSONLimits(membersPerObject: 10_000, stringBytes: 1 << 20)).root }
@@ -66,6 +75,19 @@ struct HoldSurroundings {
         writer.money("openOrders", position.openOrders, currency)
         writer.money("totalOverdue", position.totalOverdue, currency)
         writer.member("overdueDays", Int64(position.overdueDays))
+        writer.endObject()
+    }
+
+    private func groupSummary(_ writer: inout JSONWriter) {
+        writer.name("groupSummary")
+        guard let (stub, standing) = group else { return writer.null() }
+        writer.beginObject()
+        writer.stub("customerCreditGroup", stub)
+        writer.member("currency", standing.currency.code)
+        writer.money("creditLimit", standing.creditLimit, standing.currency)
+        writer.money("creditUsed", standing.newBalance, standing.currency)
+        writer.money("creditRemaining", standing.creditLimit - standing.newBalance, standing.currency)
+        writer.member("creditUsedPercent", standing.used.description)
         writer.endObject()
     }
 

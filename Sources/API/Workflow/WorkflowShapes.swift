@@ -116,5 +116,6 @@ enum WorkflowShapes {
             Property("reasonCode", .code(max: 20), "Reason of type release; required to release."),
             Property("comment", .note, "Why; the approvers read it."),
             Property("mode", .enumeration(ReleaseMode.allCases.map(\.rawValue)), "withoutPosting where none is given."),
+            Property("reviewDate", .date, "When the credit team looks again; the hold keeps its own where none is given."),
         ])
 }

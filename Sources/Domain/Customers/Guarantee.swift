@@ -143,10 +143,3 @@ extension IndividualLimit {
         self.policies = policies.filter { $0.increase > 0 || $0.reduction > 0 }
     }
 }
-
-extension Int64 {
-    fileprivate func clampedAdding(_ other: Int64) -> Int64 {
-        let (sum, overflow) = addingReportingOverflow(other)
-        return overflow ? (self < 0 ? Int64.min : Int64.max) : sum
-    }
-}

@@ -40,6 +40,7 @@ public struct OrderHold: Equatable, Sendable {
     public var status: Status
     public var reviewDate: CalendarDate?
     public var notes: String?
+    /// Who of the credit team looks after the hold.
     public var responsible: String?
     /// Release reason, also of a rejection or cancellation.
     public var releaseReason: String?
@@ -52,6 +53,8 @@ public struct OrderHold: Equatable, Sendable {
     public var paymentTerms: String?
     public var deliveryDate: CalendarDate?
     public var orderDeadline: CalendarDate?
+    /// Who looks after the order, as the ERP says.
+    public var orderResponsible: String?
     public var creditManagementGroup: String?
     /// The customer credit group of the customer when the order was held; `nil` in none.
     public var creditGroup: Stub?
@@ -61,6 +64,11 @@ public struct OrderHold: Equatable, Sendable {
 
     public var id: Identifier { Identifier(.hold, key: key) }
     public var isActive: Bool { status.isOpen }
+
+    /// How the stopped document was to be posted, whoever posts it; `nil` where no document was stopped.
+    public var stoppedPosting: PostingContext? {
+        stopped == nil ? nil : postingContext ?? PostingContext(lines: stoppedLines)
+    }
 
     /// The single active reason, or `Multiple`; `readyToRelease` when none is active, or none but the force of a hold
     /// that an evaluation has found ready.
@@ -101,6 +109,7 @@ public struct OrderHold: Equatable, Sendable {
         paymentTerms = order.paymentTerms
         deliveryDate = order.deliveryDate
         orderDeadline = order.orderDeadline
+        orderResponsible = order.responsible
     }
 }
 

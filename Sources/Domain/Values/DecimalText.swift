@@ -15,7 +15,8 @@ public enum DecimalText {
     ///
     /// - Parameters:
     ///   - scale: how many decimals are kept; more in the text are refused, never rounded.
-    ///   - digits: how many digits the number may have before and after the point together, at its full scale.
+    ///   - digits: how many digits the number may have before and after the point together, at its full scale; from 19 on,
+    ///     as many as 64 bits hold.
     public static func parse(_ text: String, scale: Int, digits: Int = 18) throws(Fault) -> Int64 {
         var value: Int64 = 0
         var negative = false
@@ -42,7 +43,7 @@ public enum DecimalText {
         }
         guard seenDigits > 0, decimals != 0 else { throw .malformed }
         for _ in 0..<(scale - max(decimals, 0)) { value = try appending(0, to: value) }
-        guard value < powerOfTen(min(digits, 18)) else { throw .tooLarge }
+        guard digits > 18 || value < powerOfTen(digits) else { throw .tooLarge }
         return negative ? -value : value
     }
 

@@ -45,6 +45,14 @@ extension Money: CustomStringConvertible {
     public var description: String { DecimalText.print(minorUnits, scale: Int(currency.digits)) }
 }
 
+extension Int64 {
+    /// The sum, or the number of 64 bits that is next to it.
+    public func clampedAdding(_ other: Int64) -> Int64 {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? (self < 0 ? Int64.min : Int64.max) : sum
+    }
+}
+
 /// A quotient of whole numbers, rounded to a whole number as every stored amount is.
 public enum Rounding {
     /// Nearest, half away from zero: 2.5 gives 3, -2.5 gives -3. `nil` when the result needs more than 64 bits.
