@@ -65,9 +65,9 @@ let package = Package(
                 .embedInCode("0022_approval_amounts.sql"),
                 .embedInCode("0024_list_filters.sql"),
                 .embedInCode("0025_watch_list.sql"),
-                .embedInCode("0026_long_work.sql"),
                 .embedInCode("0026_hold_order_responsible.sql"),
                 .embedInCode("0027_watch_list_order.sql"),
+                .embedInCode("0028_long_work.sql"),
             ],
             swiftSettings: strict),
         .target(
