@@ -69,6 +69,7 @@ let package = Package(
                 .embedInCode("0027_watch_list_order.sql"),
                 .embedInCode("0030_past.sql"),
                 .embedInCode("0029_group_names.sql"),
+                .embedInCode("0028_long_work.sql"),
             ],
             swiftSettings: strict),
         .target(

@@ -31,6 +31,7 @@ public enum Migrations {
         migration(27, "watch_list_order", PackageResources._027_watch_list_order_sql),
         migration(30, "past", PackageResources._030_past_sql),
         migration(29, "group_names", PackageResources._029_group_names_sql),
+        migration(28, "long_work", PackageResources._028_long_work_sql),
     ]
 
     private static func migration(_ number: Int, _ name: String, _ bytes: [UInt8]) -> Migration {

@@ -34,6 +34,7 @@ public enum ApprovalService {
         _ decision: ApprovalDecision, _ request: ApprovalRequest, by approver: Approver, on day: CalendarDate,
         comment: String?, in company: Company, in transaction: borrowing Transaction<Writing>
     ) throws -> ApprovalRequest {
+        if decision == .approve { try HoldApproval.refuseOutgrown(request, in: transaction) }
         let decided: ApprovalRequest
         do throws(ApprovalRefusal) {
             decided = try request.deciding(decision, by: approver, at: transaction.now, comment: comment)
@@ -159,7 +160,12 @@ public enum ApprovalService {
             return .invalidState("A colleague has decided for your role already; it waits for \(asked.joined(separator: ", ")).")
         case .decidedAlready: return .invalidState("You have decided this step already; it waits for others.")
         case .selfApproval:
-            return Refusal(.selfApproval, "Who submits does not approve; it waits for \(asked.joined(separator: ", ")).")
+            let own = "user \(request.requestedBy.name)".lowercased()
+            return Refusal(
+                .selfApproval,
+                asked.allSatisfy { $0.lowercased() == own }
+                    ? "Who submits does not approve, and nobody else is asked: recall it, and let somebody else submit it."
+                    : "Who submits does not approve; it waits for \(asked.joined(separator: ", ")).")
         case .notParticipant:
             return Refusal(
                 .missingScope, "You are no participant of this step; it waits for \(asked.joined(separator: ", ")).",

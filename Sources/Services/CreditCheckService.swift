@@ -67,7 +67,7 @@ public enum CreditCheckService {
     }
 
     /// Asks and decides; writes nothing.
-    private static func decide(
+    static func decide(
         _ attempt: DocumentAttempt, on change: OrderChange, by actor: Actor,
         in transaction: borrowing Transaction<Writing>
     ) throws -> (outcome: Outcome, hold: OrderHold?) {
@@ -151,7 +151,7 @@ public enum CreditCheckService {
         _ attempt: DocumentAttempt, _ judged: CreditAttempt, _ setUp: CreditSetUp, _ outcome: inout Outcome,
         in transaction: borrowing Transaction<Writing>
     ) throws {
-        let facts = try outcome.change.creditFacts(attempt, setUp, judged.subject, in: transaction)
+        let facts = try outcome.change.creditFacts(attempt, setUp.limitAlone, judged.subject, in: transaction)
         let asked = facts.askLimitAlone()
         outcome.record.inputs = DecisionInputs(judged, facts: facts).bytes
         outcome.record.answer = asked.evaluation.text(remedies: asked.evaluation.reasons.map { _ in [] })
@@ -260,50 +260,5 @@ public enum CreditCheckService {
         writer.endObject()
         return Change("creditCheck.decided", company: record.company, record: record.id, number: number,
                       data: writer.bytes)
-    }
-}
-
-extension CreditCheckService {
-    /// What an attempt would come to; the caller rolls back.
-    public static func foresee(
-        _ document: CheckDocument, _ change: OrderChange, on day: CalendarDate, by actor: Actor,
-        in transaction: borrowing Transaction<Writing>
-    ) throws -> Outcome {
-        let attempt = DocumentAttempt(document: document, mode: .posting, lines: nil, day: day, posting: nil)
-        var outcome = try decide(attempt, on: change, by: actor, in: transaction).outcome
-        outcome.record.key = 0
-        return outcome
-    }
-
-    /// The outcome with the figures of the tested limits also where no rule is asked, as when nothing is marked (CM-16.4).
-    public static func withFigures(
-        _ outcome: Outcome, on day: CalendarDate, by actor: Actor, in transaction: borrowing Transaction<Writing>
-    ) throws -> Outcome {
-        guard !outcome.wasEvaluated else { return outcome }
-        let change = outcome.change
-        let attempt = DocumentAttempt(document: outcome.record.document, mode: .posting, lines: nil, day: day, posting: nil)
-        let setUp = try setUp(of: change.company, by: actor, in: transaction)
-        let subject = try change.creditSubject(setUp, on: day, in: transaction)
-        let evaluation = try change.creditFacts(attempt, setUp, subject, in: transaction).askLimitAlone().evaluation
-        // What could not be found out is told by the documents where it counts.
-        guard evaluation.reasons.isEmpty else { return outcome }
-        var shown = outcome
-        shown.record.answer = evaluation.text(remedies: [])
-        return shown
-    }
-
-    /// What is left of the individual limit before the order, negative when it is exceeded; `nil` when none is tested.
-    public static func remaining(
-        _ change: OrderChange, on day: CalendarDate, in transaction: borrowing Transaction<Writing>
-    ) throws -> Int64? {
-        let setUp = try transaction.creditSetUp(of: change.company)
-        let subject = try change.creditSubject(setUp, on: day, in: transaction)
-        let attempt = DocumentAttempt(document: .confirmation, mode: .posting, lines: nil, day: day, posting: nil)
-        let facts = try change.creditFacts(attempt, setUp, subject, in: transaction)
-        guard try Policies(of: change.subject, in: change.company, on: day, transaction).unresolved == nil,
-            let limits = try? facts.testedLimits(),  // without figures there is nothing to tell
-            let individual = limits.first(where: { $0.tested == .individual })
-        else { return nil }
-        return individual.creditLimit - individual.openBalance
     }
 }

@@ -158,7 +158,8 @@ extension OrderChange {
             guard case .amount(let amount) = rule.value, amount.currency != company.accountingCurrency,
                 facts.ruleRates[amount.currency] == nil
             else { continue }
-            let type = setUp.parameters.limitExchangeRateType ?? company.rateType
+            // The type of limits is for limits, policies and groups alone (CM-3.5); an order has the company's own.
+            let type = company.rateType
             let rate = try transaction.conversion(
                 from: amount.currency, to: company.accountingCurrency, rateType: type, on: day,
                 accounting: company.accountingCurrency)

@@ -116,7 +116,7 @@ extension Transaction where Mode == Writing {
         let figures = try CreditFigures(of: account, in: company, on: day, self)
         // Without a rate there is nothing to tell.
         guard let standing = figures.known, standing.excess > 0 else { return [] }
-        let open = try openOrders(of: account.customer.key)
+        let open = try openOrders(of: account.customer.key, on: day)
         return [
             Warning(
                 code: "overLimit",

@@ -25,7 +25,8 @@ public enum CreditGroupService {
     ///   - user: the company whose `allowManualLimitEdit` counts for an edit of limit and date (D-19); `nil` where
     ///     the caller named none, which then may edit neither.
     ///   - limit: the limit that the caller gives; `nil` keeps the one that is stored, 0 for a new group.
-    /// - Throws: `manualLimitEditNotAllowed` and `immutable` as faults.
+    /// - Throws: `manualLimitEditNotAllowed` and `immutable` as faults; `companyNotAllowed` where the caller's key covers no
+    ///   company of a member.
     public static func put(
         _ group: CustomerCreditGroup, limit: Int64?, user: Company?, on day: CalendarDate, faults: [InputFault],
         by actor: Actor, precondition: (Int64) throws -> Void, in transaction: borrowing Transaction<Writing>
@@ -47,6 +48,7 @@ public enum CreditGroupService {
             let change = transaction.groupChange(of: new, from: nil, .manual, on: day, by: actor)
             try transaction.record(change, of: new, by: actor)
         } update: { new, old in
+            try GroupAuthority.demand(of: actor, for: old, in: transaction)
             try transaction.update(new)
             guard new.limit != old.limit || new.currency != old.currency else { return }
             // An amount in another currency is not comparable.

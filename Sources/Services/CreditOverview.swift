@@ -64,10 +64,13 @@ public struct CreditOverview: Sendable {
     public private(set) var riskGroups: [String: Int64] = [:]
     public private(set) var holds = Holds()
 
-    /// The share of all limits that is used.
+    /// What is used by those who have a limit.
+    private var usedOfLimits: Int64 = 0
+
+    /// The share of all limits that is used, by those who have one: what unlimited customers owe is no part of it.
     public var used: UsedPercent {
-        guard creditLimit > 0 else { return creditUsed > 0 ? .infinite : .zero }
-        return UsedPercent(exposure: creditUsed, limit: creditLimit)
+        guard creditLimit > 0 else { return usedOfLimits > 0 ? .infinite : .zero }
+        return UsedPercent(exposure: usedOfLimits, limit: creditLimit)
     }
 
     /// Customers over their limit that are listed one by one.
@@ -114,6 +117,7 @@ public struct CreditOverview: Sendable {
         creditLimit = Self.sum(creditLimit, converter.converted(tally.limit))
         balance = Self.sum(balance, converter.converted(tally.balance))
         creditUsed = Self.sum(creditUsed, converter.converted(tally.used))
+        usedOfLimits = Self.sum(usedOfLimits, converter.converted(tally.usedOfLimits))
         policiesExpiring += try transaction.guarantees(of: company.key, validOn: day, endingUpTo: day.adding(days: days))
         try addHolds(of: company, on: day, converter, transaction)
     }
@@ -135,6 +139,7 @@ public struct CreditOverview: Sendable {
         if profile.unlimitedCreditLimit { return unlimited += 1 }
         guard let standing = figures.known else { return undetermined += 1 }
         tally.limit += Int128(standing.creditLimitForChecks)
+        tally.usedOfLimits += Int128(standing.creditUsed)
         guard standing.excess > 0 else { return }
         let over = converter.converted(Int128(standing.excess))
         overLimitCustomers += 1
@@ -197,6 +202,7 @@ private struct Tally {
     var limit: Int128 = 0
     var balance: Int128 = 0
     var used: Int128 = 0
+    var usedOfLimits: Int128 = 0
 }
 
 /// Takes amounts of a company to the currency of the overview.

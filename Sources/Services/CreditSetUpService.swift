@@ -191,6 +191,11 @@ public enum CreditSetUpService {
             case .all: break
             }
         }
+        // A company without risk groups of its own has them as free text on its customers.
+        if let group = rule.riskGroup {
+            let setUp = try transaction.riskSetUp(of: company.key)
+            if !setUp.riskGroups.isEmpty, setUp.riskGroup(group) == nil { missing("/riskGroupId", "risk group", group) }
+        }
         if case .code(let code) = rule.value {
             let isStatus = rule.kind == .accountStatus
             if try transaction.code(code, in: isStatus ? .accountStatuses : .paymentTerms, of: company.key) == nil

@@ -160,7 +160,7 @@ extension Transaction where Mode == Writing {
         guard standing.creditExcess > 0 else { return nil }
         var (orders, holds): (Int64, Int64) = (0, 0)
         for member in exposure.members {
-            let open = try openOrders(of: member.customer.key)
+            let open = try openOrders(of: member.customer.key, on: day)
             orders += open.orders
             holds += open.holds
         }

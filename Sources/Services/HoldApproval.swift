@@ -20,6 +20,7 @@ public enum HoldApproval {
         if hold.isActive, hold.origin == .automatic {
             if let request = try ApprovalService.open(for: hold.id, in: transaction) {
                 try refuse(wish, against: request)
+                try refuseOutgrown(request, in: transaction)
             } else if try transaction.workflow(.holdRelease, of: company.key)?.isActive == true {
                 return try submit(hold, wish, reviewDate: closing.reviewDate, in: company, on: closing.day, by: actor,
                                   in: transaction)
@@ -52,9 +53,14 @@ public enum HoldApproval {
         try HoldService.validate(wish, for: hold, in: company, in: transaction)
         let pending = try HoldService.move(hold, to: .pendingApproval, reviewDate: reviewDate, in: company, by: actor,
                                            in: transaction)
+        let change = try HoldService.change(of: hold, in: company, in: transaction)
+        let order = try submitted(change, in: transaction)
+        var wish = wish
+        wish.order = order
         let request = try ApprovalService.submit(
-            try target(of: hold, in: transaction), under: definition, about: try subject(hold, in: company, in: transaction),
-            wish: wish, comment: wish.comment, by: actor, in: transaction)
+            .init(record: hold.id, number: change.order.number), under: definition,
+            about: try subject(hold, order, in: company, in: transaction), wish: wish, comment: wish.comment, by: actor,
+            in: transaction)
         if request.status == .approved {
             _ = try settle(request, in: company, on: day, by: actor, in: transaction)
         }
@@ -122,19 +128,14 @@ public enum HoldApproval {
         }
     }
 
-    private static func target(
-        of hold: OrderHold, in transaction: borrowing Transaction<Writing>
-    ) throws -> ApprovalRequest.Target {
-        .init(record: hold.id, number: try transaction.order(key: hold.order)?.number ?? "")
-    }
-
-    /// What the conditions of the steps are tested on.
+    /// What the conditions of the steps are tested on: the order as it is now.
     private static func subject(
-        _ hold: OrderHold, in company: Company, in transaction: borrowing Transaction<Writing>
+        _ hold: OrderHold, _ order: SubmittedOrder, in company: Company, in transaction: borrowing Transaction<Writing>
     ) throws -> WorkflowSubject {
         var subject = WorkflowSubject()
         subject.companies = [company.number.lowercased()]
-        subject.orderTotal = hold.orderTotal
+        subject.orderTotal = order.coverage.total
+        subject.hasUnknownTotal = order.coverage.total == nil
         subject.reasons = Set(hold.reasons.filter(\.isActive).map { $0.code.rawValue.lowercased() })
         if let account = try transaction.creditAccount(key: hold.customer) { subject.include(account) }
         return subject

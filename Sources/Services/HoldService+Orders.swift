@@ -63,6 +63,26 @@ extension HoldService {
         return held
     }
 
+    /// Closes the hold of an order that the ERP has invoiced completely: nothing is left that could be held or posted.
+    ///
+    /// It closes as `cancelled`, automatic or forced, as no one has released it; what stood for it in a workflow is withdrawn.
+    ///
+    /// - Returns: whether the order is completely invoiced.
+    ///
+    /// Source: CM-14.3, CM-14.7, CM-14.8.
+    static func closeIfInvoiced(
+        _ order: SalesOrder, in company: Company, on day: CalendarDate, by actor: Actor,
+        in transaction: borrowing Transaction<Writing>
+    ) throws -> Bool {
+        guard order.status == .invoiced else { return false }
+        guard let hold = order.creditState.holdKey else { return true }
+        try cancel(hold, isInvoiced: true, in: company, by: actor, on: day, in: transaction)
+        var closed = order
+        closed.creditState = order.creditState.afterCancelling()
+        try OrderService.store(closed, over: order, in: company, in: transaction)
+        return true
+    }
+
     /// The reason of a forced hold in the form of every other.
     private static func forcedText(_ reason: String, by actor: Actor) -> [UInt8] {
         var writer = JSONWriter(capacity: 160)
@@ -108,6 +128,9 @@ extension HoldService {
             try transaction.append(
                 HoldEvents.event("hold.updated", edited, order.number, change.company,
                                  changes: HoldEvents.difference(from: hold, to: edited)), by: actor)
+        }
+        if matters || order.rate != old.rate {
+            edited = try HoldApproval.takeBackIfOutgrown(edited, change, by: actor, in: transaction)
         }
         guard matters else { return }
         _ = try HoldEvaluation.evaluate(edited, in: change.company, on: day, .orderChange, by: actor, in: transaction)

@@ -125,18 +125,21 @@ public enum HoldService {
         return stored
     }
 
-    /// Closes the hold of an order that was cancelled (CM-14.7).
+    /// Closes the hold of an order that was cancelled (CM-14.7), or of which nothing is left to hold.
+    ///
+    /// - Parameter isInvoiced: whether it was completely invoiced rather than cancelled; no reason is written then.
     static func cancel(
-        _ key: Int64, in company: Company, by actor: Actor, on day: CalendarDate,
+        _ key: Int64, isInvoiced: Bool = false, in company: Company, by actor: Actor, on day: CalendarDate,
         in transaction: borrowing Transaction<Writing>
     ) throws {
         guard let hold = try transaction.hold(key), hold.isActive else { return }
-        let reason = try transaction.creditSetUp(of: company).parameters.cancelledOrderReason
+        let reason = isInvoiced ? nil : try transaction.creditSetUp(of: company).parameters.cancelledOrderReason
+        let cause = isInvoiced ? "The order is completely invoiced." : "The order was cancelled."
         let closed = close(hold, .cancelled, reason,
-                           Closing(reasonCode: reason, comment: nil, mode: .withoutPosting, day: day), by: actor,
-                           in: transaction)
+                           Closing(reasonCode: reason, comment: isInvoiced ? cause : nil, mode: .withoutPosting, day: day),
+                           by: actor, in: transaction)
         try transaction.update(closed)
-        try ApprovalService.withdraw(hold.id, comment: "The order was cancelled.", by: actor, in: transaction)
+        try ApprovalService.withdraw(hold.id, comment: cause, by: actor, in: transaction)
         try transaction.append(
             HoldEvents.event("order.holdCancelled", closed, try transaction.order(key: hold.order)?.number ?? "", company,
                              reasonCode: reason), by: actor)
@@ -223,7 +226,7 @@ public enum HoldService {
         _ = try PostingService.produce(document, of: current, in: change.company, by: actor, in: transaction)
     }
 
-    private static func change(
+    static func change(
         of hold: OrderHold, in company: Company, in transaction: borrowing Transaction<Writing>
     ) throws -> OrderChange {
         guard let order = try transaction.order(key: hold.order) else {

@@ -11,7 +11,8 @@ public enum JournalApproval {
     /// submitted by a job.
     ///
     /// - Throws: `alreadyPosted`; `invalidState` without lines, without an active workflow, or when it is submitted;
-    ///   `expirationDateRequired` or `required` for each line that is not complete.
+    ///   `expirationDateRequired` or `required` for each line that is not complete; `companyNotAllowed` for the line of a
+    ///   group whose members the caller's key covers none of.
     public static func submit(
         _ adjustment: LimitAdjustment, comment: String?, in company: Company, on day: CalendarDate, by actor: Actor,
         in transaction: borrowing Transaction<Writing>
@@ -28,6 +29,7 @@ public enum JournalApproval {
         }
         let count = try transaction.lineCount(of: adjustment.key).count
         if count == 0 { throw Refusal.invalidState("Journal \(adjustment.number) has no lines.") }
+        try GroupAuthority.demand(of: actor, for: adjustment, in: transaction)
         try refuseIncomplete(adjustment, in: transaction)
         if adjustment.status == .rejected || !isByLine { try transaction.clearLineApprovals(of: adjustment.key) }
         let submitted = try move(

@@ -24,20 +24,23 @@ public enum OrderProgress {
         }
     }
 
-    /// Takes what an invoice bills out of deliveries and open orders; the balance is the invoice's own affair.
+    /// Takes what an invoice bills out of deliveries and open orders; the balance is the invoice's own affair. With the last
+    /// of it the hold of the order closes.
     ///
     /// - Parameter lines: `nil` bills all that is delivered and not invoiced.
     public static func orderInvoiced(
-        order key: Int64, lines: [LineQuantity]?, in company: Company, in transaction: borrowing Transaction<Writing>
+        order key: Int64, lines: [LineQuantity]?, in company: Company, on day: CalendarDate, by actor: Actor,
+        in transaction: borrowing Transaction<Writing>
     ) throws -> [LineQuantity] {
         guard let order = try transaction.order(key: key) else {
             throw Refusal.invalid("/order", .unknownReference, "There is no such order.")
         }
         let taken = lines ?? order.contents.deliveredNotInvoiced
         if order.isCancelled { try refuseUndelivered(taken, order) }
-        _ = try change(order, taken, in: company, in: transaction) { contents throws(OrderContents.TakeFault) in
+        let invoiced = try change(order, taken, in: company, in: transaction) { contents throws(OrderContents.TakeFault) in
             try contents.invoicing(taken)
         }
+        _ = try HoldService.closeIfInvoiced(invoiced, in: company, on: day, by: actor, in: transaction)
         return taken
     }
 

@@ -24,7 +24,9 @@ public enum OrderService {
         _ change: OrderChange, on day: CalendarDate, by actor: Actor, in transaction: borrowing Transaction<Writing>
     ) throws {
         let hold = change.old?.creditState.holdKey
-        if let hold, change.outcome == .updated {
+        if let hold, change.outcome == .updated,
+            try !HoldService.closeIfInvoiced(change.order, in: change.company, on: day, by: actor, in: transaction)
+        {
             try HoldService.orderEdited(hold, change, on: day, by: actor, in: transaction)
         }
         try settleOthers(change, except: hold, on: day, by: actor, in: transaction)

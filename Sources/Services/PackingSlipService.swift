@@ -48,7 +48,14 @@ public enum PackingSlipService {
             throw Refusal.invalid("/order", .immutable, "Packing slip \(old.number) is of another order.")
         }
         let lines = draft.lines ?? old?.lines ?? order.contents.open(for: .packingSlip)
-        if lines.isEmpty { throw Refusal(.quantityExceeded, "Nothing of order \(order.number) is left to deliver.") }
+        if lines.isEmpty {
+            let isOpen = order.contents.lines.contains { $0.openQuantity != .zero }
+            throw Refusal(
+                .quantityExceeded,
+                isOpen
+                    ? "Nothing of order \(order.number) is reserved; reserve it, or name the lines to deliver."
+                    : "Nothing of order \(order.number) is left to deliver.")
+        }
         let slip = PackingSlip(header: draft.header, company: company.key, number: old?.number ?? draft.number,
                                order: order.key, postingDate: draft.postingDate, lines: lines)
         let put = try transaction.put(slip, over: old, by: actor, precondition: precondition) { new in

@@ -20,6 +20,21 @@ extension CreditParameters {
 }
 
 extension ParameterFault {
+    /// What a number has to be that is out of its range.
+    private var rangeText: String {
+        if pointer.hasSuffix("/graceDays") {
+            let days = CreditParameters.graceDayRange
+            return "Give \(days.lowerBound) to \(days.upperBound) days."
+        }
+        if pointer == "/watchThresholds" { return "Give at most \(CreditParameters.mostWatchThresholds) thresholds." }
+        if pointer.hasPrefix("/watchThresholds/") {
+            let percent = CreditParameters.watchThresholdRange
+            return "Give \(percent.lowerBound) to \(percent.upperBound) percent."
+        }
+        let months = CreditParameters.monthRange
+        return "Give \(months.lowerBound) to \(months.upperBound) months."
+    }
+
     var inputFault: InputFault {
         switch code {
         case .graceDaysIncomplete:
@@ -30,7 +45,7 @@ extension ParameterFault {
                 pointer, .graceDaysWithoutPosting, "Only a checkpoint that is marked at posting has grace days.")
         case .checkpointsIncomplete:
             InputFault(pointer, .invalidValue, "Give one row for each of the five documents.")
-        case .outOfRange: InputFault(pointer, .outOfRange, "The number is out of range.")
+        case .outOfRange: InputFault(pointer, .outOfRange, rangeText)
         case .notAscending:
             InputFault(pointer, .invalidValue, "Give the thresholds in ascending order, each of them once.")
         }

@@ -87,7 +87,9 @@ public enum PostingService {
         do throws(OrderContents.TakeFault) {
             switch posting.document {
             case .invoice: _ = try order.contents.invoicing(lines)
-            case .confirmation, .freeTextInvoice, .pointOfSaleOrder, .callCentreOrder: break
+            case .confirmation, .freeTextInvoice, .pointOfSaleOrder, .callCentreOrder:
+                let known = Set(order.contents.lines.map(\.line))
+                if let line = lines.first(where: { !known.contains($0.line) }) { throw .unknownLine(line.line) }
             case .pickingList, .releaseToWarehouse, .packingSlip: _ = try order.contents.delivering(lines)
             }
         } catch {

@@ -101,7 +101,8 @@ public enum ReceivablesService {
         var document = document
         if let order = document.order, document.kind == .invoice {
             document.orderLines = try OrderProgress.orderInvoiced(
-                order: order, lines: document.orderLines.isEmpty ? nil : document.orderLines, in: company, in: transaction)
+                order: order, lines: document.orderLines.isEmpty ? nil : document.orderLines, in: company,
+                on: document.transactionDate, by: actor, in: transaction)
         }
         try transaction.insert(document, items: document.items())
         try transaction.addExposure(to: document.customer, balance: document.accountingAmount * document.kind.sign,

@@ -5,6 +5,7 @@ public import Domain
 extension BlockingRuleDraft {
     /// A fault as the caller sees it; of a value, with the precise code of its form.
     func inputFault(_ fault: RuleFault, accounting: Currency) -> InputFault {
+        if fault.code == .outOfRange { return InputFault(fault.pointer, .outOfRange, rangeText(of: fault)) }
         guard fault.code == .invalidValue, let value else { return fault.inputFault }
         switch (valueType ?? kind.valueTypes(for: type).first, value) {
         case (.amount, .integer):
@@ -16,6 +17,18 @@ extension BlockingRuleDraft {
             return Self.formFault(fault.pointer, text, decimals: Int(currency.digits))
         case (.percent, .text(let text)): return Self.formFault(fault.pointer, text, decimals: Percentage.scale)
         default: return fault.inputFault
+        }
+    }
+
+    /// What a number has to be that is out of its range.
+    private func rangeText(of fault: RuleFault) -> String {
+        if fault.pointer == "/creditLimitThreshold" {
+            return kind == .creditLimitUsed ? "Give a share above 0 percent." : "Give 0 percent or more."
+        }
+        switch value {
+        case .integer: return "Give \(Self.dayRange.lowerBound) to \(Self.dayRange.upperBound) days."
+        case .text(let text) where text.hasPrefix("-"): return "Give 0 or more."
+        default: return "Give a smaller number; no amount is that large."
         }
     }
 
@@ -48,7 +61,8 @@ extension RuleFault {
             InputFault(pointer, .riskGroupNotAllowed, "A rule for one customer has no risk group.")
         case .duplicateRule:
             InputFault(
-                pointer, .duplicateRule, "There is a rule of this kind, type, level, target and value type.")
+                pointer, .duplicateRule,
+                "Rule \(ruleID ?? "") is of this kind, type, level, target, risk group and value type already; change that one.")
         case .valueRequired: InputFault(pointer, .required, "Give the value that the rule compares with.")
         case .valueNotAllowed:
             InputFault(pointer, .invalidValue, "Rules of this kind have a threshold and no value.")

@@ -60,7 +60,11 @@ public enum ShadowService {
         let subject = try change.creditSubject(setUp, on: attempt.day, in: transaction)
         let judged = change.creditAttempt(attempt, setUp, subject, try change.coverage(in: transaction))
         var facts: CreditFacts?
-        if judged.route == .evaluate || judged.route == .limitAlone { facts = try change.creditFacts(attempt, setUp, subject, in: transaction) }
+        switch judged.route {
+        case .evaluate: facts = try change.creditFacts(attempt, setUp, subject, in: transaction)
+        case .limitAlone: facts = try change.creditFacts(attempt, setUp.limitAlone, subject, in: transaction)
+        case .approved, .refused: break
+        }
         guard let remade = RemadeDecision(
             check, DecisionInputs(judged, facts: facts), parameters: setUp.parameters, rules: setUp.rules, withRemedies: false)
         else { throw StoreFault.damaged("a shadow decision lacks its facts") }

@@ -132,7 +132,7 @@ extension Transaction {
         let emptyGroups = try targets(.group).filter {
             try !exists("\(profiles) AND lower(credit_management_group) = ?2", [.integer(company), .caseless($0)])
         }
-        let riskGroups = try rules.filter(\.active).compactMap(\.riskGroup).filter {
+        let emptyRiskGroups = try rules.filter(\.active).compactMap(\.riskGroup).filter {
             try !exists("\(profiles) AND lower(risk_group) = ?2", [.integer(company), .caseless($0)])
         }
         let excluded = try targets(.table).filter {
@@ -142,7 +142,8 @@ extension Transaction {
         let ranked = "set_up_code WHERE company_id = ?1 AND list = ?2 AND rank IS NOT NULL"
         return RuleDiagnosticFacts(
             anyCustomerIsMandatory: try exists("\(profiles) AND mandatory_limit = 1", [.integer(company)]),
-            groupsWithoutCustomers: emptyGroups, riskGroupsWithoutCustomers: riskGroups, excludedAccounts: excluded,
+            groupsWithoutCustomers: emptyGroups, riskGroupsWithoutCustomers: emptyRiskGroups,
+            excludedAccounts: excluded,
             anyPaymentTermsRanked: try exists(ranked, [.integer(company), .raw(SetUpList.paymentTerms)]),
             anyCashDiscountRanked: try exists(ranked, [.integer(company), .raw(SetUpList.cashDiscounts)]))
     }

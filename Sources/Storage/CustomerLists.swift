@@ -85,15 +85,21 @@ extension Transaction {
         ) { _ in true } ?? false
     }
 
-    /// How many orders of a customer are open, and how many of them are on hold.
-    public func openOrders(of customer: Int64) throws -> (orders: Int64, holds: Int64) {
-        let orders = try session.connection.first(
+    /// How many orders of a customer are open.
+    public func openOrderCount(of customer: Int64) throws -> Int64 {
+        try session.connection.first(
             "SELECT count(*) FROM sales_order WHERE subject_id = ? AND status IN ('open', 'partiallyDelivered')",
             .integer(customer)
+        ) { try $0.integer(0) } ?? 0
+    }
+
+    /// Keys of the open orders of a customer that are not on hold, oldest first.
+    public func unheldOrders(of customer: Int64, most: Int) throws -> [Int64] {
+        try session.connection.all(
+            """
+            SELECT id FROM sales_order
+            WHERE subject_id = ? AND status IN ('open', 'partiallyDelivered') AND hold_id IS NULL ORDER BY id LIMIT ?
+            """, .integer(customer), .integer(most)
         ) { try $0.integer(0) }
-        let holds = try session.connection.first(
-            "SELECT count(*) FROM order_hold WHERE customer_id = ? AND active = 1", .integer(customer)
-        ) { try $0.integer(0) }
-        return (orders ?? 0, holds ?? 0)
     }
 }

@@ -30,6 +30,7 @@ extension Transaction {
     public func referrers(of code: SetUpCode) throws -> [String] {
         let profiles = ReferringPlace.profiles
         let places: [ReferringPlace]
+        var kept: [String] = []
         switch code.list {
         case .paymentTerms:
             places = [
@@ -50,6 +51,7 @@ extension Transaction {
                 .init(path: "blocking-rules", name: ReferringPlace.rule,
                       rows: "blocking_rule WHERE lower(account_or_group) = ?2 AND level = 'group'"),
             ]
+            kept = try schedules(naming: code.code, "creditManagementGroupId", of: code.company)
         case .accountStatuses:
             places = [
                 .init(path: "credit-profiles", name: ReferringPlace.customer,
@@ -57,6 +59,7 @@ extension Transaction {
                 .init(path: "blocking-rules", name: ReferringPlace.rule,
                       rows: "blocking_rule WHERE lower(value_code) = ?2 AND rule_kind = 'accountStatus'"),
             ]
+            kept = try schedules(naming: code.code, "accountStatusId", of: code.company)
         case .guaranteeTypes, .coverageTypes:
             let column = code.list == .guaranteeTypes ? "guarantee_type" : "coverage_type"
             places = [.init(path: "guarantees", name: .id(.guarantee, "guarantee.id"), rows: "guarantee WHERE lower(\(column)) = ?2")]
@@ -64,7 +67,7 @@ extension Transaction {
             guard let (type, reason) = code.reason else { return [] }
             return try reasonReferrers(type, reason, of: code.company)
         }
-        return try referrers(of: code.code, in: places, of: code.company)
+        return try referrers(of: code.code, in: places, of: code.company) + kept
     }
 
     /// The first records that name a risk group beside the automatic limits.
@@ -74,6 +77,8 @@ extension Transaction {
             .init(path: "credit-profiles", name: ReferringPlace.customer,
                   rows: "\(ReferringPlace.profiles) WHERE lower(risk_group) = ?2"),
         ], of: group.company)
+            + (try workflows(of: group.company) { $0.riskGroups.contains(where: group.code.isSameCode) })
+            + (try schedules(naming: group.code, "riskGroupId", of: group.company))
     }
 
     private func reasonReferrers(_ type: ReasonType, _ reason: String, of company: Int64) throws -> [String] {
@@ -97,6 +102,7 @@ extension Transaction {
             path: "limit-adjustments", name: .number("limit_adjustment.number"),
             rows: "limit_adjustment JOIN limit_adjustment_line ON adjustment_id = limit_adjustment.id WHERE lower(reason_code) = ?2"))
         return (isParameter ? ["parameters/credit-management"] : []) + (try referrers(of: reason, in: places, of: company))
+            + (try keepers(of: reason, type, of: company))
     }
 
     private func referrers(of code: String, in places: [ReferringPlace], of company: Int64) throws -> [String] {

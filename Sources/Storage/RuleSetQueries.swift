@@ -22,9 +22,12 @@ extension RuleSet {
 extension ListSource {
     public static let ruleSets = ListSource(
         columns: ruleSetColumns, from: "rule_set JOIN company ON company.id = rule_set.company_id",
-        key: "rule_set.number", company: "rule_set.company_id",
+        // A number is unique in its company alone: company and number, with all 19 digits, are the key.
+        key: "(rule_set.company_id || '.' || substr('000000000000000000' || rule_set.number, -19))",
+        company: "rule_set.company_id",
         fields: [
-            Field("number", .integer, "rule_set.number"), Field("validFromAt", .moment, "rule_set.valid_from"),
+            Field("number", .integer, "rule_set.number"), Field("company", .number, "company.number"),
+            Field("validFromAt", .moment, "rule_set.valid_from"),
             Field("changedBy", .text, "rule_set.actor_name"),
         ])
 }

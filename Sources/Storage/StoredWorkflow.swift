@@ -152,6 +152,12 @@ enum StoredWorkflow {
         writer.member("reasonCode", wish.reasonCode)
         writer.member("comment", wish.comment)
         writer.member("mode", wish.mode.rawValue)
+        if let order = wish.order {
+            writer.member("customer", order.subject)
+            writer.member("total", order.coverage.total)
+            writer.member("termsRank", order.coverage.termsRank)
+            writer.member("discountRank", order.coverage.discountRank)
+        }
         writer.endObject()
         return writer.bytes
     }
@@ -161,7 +167,15 @@ enum StoredWorkflow {
         guard let action = (root["action"]?.string).flatMap(HoldWish.Action.init(rawValue:)),
             let mode = (root["mode"]?.string).flatMap(ReleaseMode.init(rawValue:))
         else { throw StoreFault.damaged("a stored wish for a hold cannot be read") }
+        let order = root["customer"]?.integer.map { customer in
+            SubmittedOrder(
+                coverage: OrderCoverage(
+                    total: root["total"]?.integer, termsRank: Int(clamping: root["termsRank"]?.integer ?? 0),
+                    discountRank: Int(clamping: root["discountRank"]?.integer ?? 0)),
+                subject: customer)
+        }
         return HoldWish(
-            action: action, reasonCode: root["reasonCode"]?.string, comment: root["comment"]?.string, mode: mode)
+            action: action, reasonCode: root["reasonCode"]?.string, comment: root["comment"]?.string, mode: mode,
+            order: order)
     }
 }

@@ -95,7 +95,7 @@ struct BlockingRuleTests {
         var other = rule(1, .daysOverdue, .exclusion, .group, of: "KEY", value: .days(75))
         other.active = false
         let same = draft(.daysOverdue, .exclusion, .group) { $0.accountOrGroup = "key" }
-        #expect(faults(same, others: [other]) == [RuleFault(.duplicateRule, at: "")])
+        #expect(faults(same, others: [other]) == [RuleFault(.duplicateRule, at: "", ruleID: "R-1")])
         #expect(faults(same, others: [other.with(key: 9)]).isEmpty)
         let differences: [(inout BlockingRuleDraft) -> Void] = [
             { $0.accountOrGroup = "OTHER" }, { $0.riskGroup = "HIGH" },
@@ -130,7 +130,8 @@ struct BlockingRuleTests {
 
     @Test func `what is allowed but hardly meant is warned about`() {
         let facts = RuleDiagnosticFacts(
-            anyCustomerIsMandatory: false, groupsWithoutCustomers: ["empty"], excludedAccounts: ["C-9"],
+            anyCustomerIsMandatory: false, groupsWithoutCustomers: ["empty"], riskGroupsWithoutCustomers: ["HIGH"],
+            excludedAccounts: ["C-9"],
             anyPaymentTermsRanked: false, anyCashDiscountRanked: true)
         func codes(_ rules: BlockingRule..., change: (inout CreditParameters) -> Void = { _ in })
             -> [RuleWarning.Code]
@@ -163,5 +164,7 @@ struct BlockingRuleTests {
             codes(rule(1, .daysOverdue, .blocking, .table, of: "c-9", value: .days(1))) == [
                 .ruleForExcludedCustomer
             ])
+        #expect(codes(rule(1, .daysOverdue, riskGroup: "high", value: .days(1))) == [.riskGroupWithoutCustomers])
+        #expect(codes(rule(1, .daysOverdue, riskGroup: "LOW", value: .days(1))) == [])
     }
 }

@@ -34,12 +34,21 @@ struct CreditAttemptTests {
         #expect(attempt(.confirmation, .proForma).route == .evaluate)
     }
 
+    @Test func `a customer that is on hold gets no document without credit management either`() {
+        for document in CheckDocument.allCases {
+            let blocked = attempt(document, .posting) {
+                $0.parameters.creditManagementEnabled = false
+                $0.subject.invoicingAndDeliveryOnHold = .all
+            }
+            #expect(blocked.route == .refused(.customerOnHold(.all)))
+        }
+    }
+
     @Test func `without credit management nothing but the limit is looked at, and that at postings alone`() {
         func disabled(_ document: CheckDocument, _ mode: CheckMode, checksLimit: Bool) -> AttemptRoute {
             attempt(document, mode) {
                 $0.parameters.creditManagementEnabled = false
                 $0.parameters.checkLimitOnSalesOrder = checksLimit
-                $0.subject.invoicingAndDeliveryOnHold = .all
                 $0.state.holdKey = 1
             }.route
         }

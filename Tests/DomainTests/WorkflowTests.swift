@@ -234,6 +234,26 @@ import Testing
         #expect(throws: ApprovalRefusal.selfApproval) { _ = try own.deciding(.approve, by: boss, at: Self.hour(25), comment: nil) }
     }
 
+    @Test(arguments: [(WorkflowStep.Policy.all, 2), (.majority, 2), (.any, 1)])
+    func `the submitter is not waited for, since it may not approve (D-45)`(policy: WorkflowStep.Policy, needed: Int) throws {
+        let step = WorkflowStep(
+            participants: [.user("Zoe"), .user("b"), .user("c")], policy: policy, dueHours: 1, escalation: [.user("boss")])
+        var request = Self.request([step])
+        #expect(request.participants(at: Self.hour(0)) == [.user("b"), .user("c")])
+        let boss = Approver(actor: Self.person("boss"), roles: [])
+        request = try request.deciding(.approve, by: boss, at: Self.hour(2), comment: nil)
+        #expect(request.status == (needed == 1 ? .approved : .pendingApproval))
+        guard needed > 1 else { return }
+        #expect(throws: ApprovalRefusal.selfApproval) {
+            _ = try request.deciding(.approve, by: Approver(actor: Self.person("zoe"), roles: []), at: Self.hour(2), comment: nil)
+        }
+        request = try request.deciding(.approve, by: Approver(actor: Self.person("c"), roles: []), at: Self.hour(2), comment: nil)
+        #expect(request.status == .approved)
+        // Where it may approve, it is waited for as anybody.
+        let own = Self.request([step], allowsSelfApproval: true)
+        #expect(own.participants(at: Self.hour(0)).count == 3)
+    }
+
     @Test func `one of the escalation stands in for one who has not decided, never for two`() throws {
         let step = WorkflowStep(
             participants: [.user("a"), .user("b"), .user("c")], policy: .all, dueHours: 1, escalation: [.user("boss")])

@@ -150,11 +150,10 @@ import Testing
         let service = try service()
         let body =
             #"{"ruleKind": "daysOverdue", "ruleType": "blocking", "level": "group", "accountOrGroup": "GOLD", "value": 30}"#
-        service.rule(body)
-        #expect(
-            service.post(Self.path, body.replacing("GOLD", with: "gold").replacing("30", with: "60")).faults == [
-                " duplicateRule"
-            ])
+        let first = service.rule(body)
+        let duplicate = service.post(Self.path, body.replacing("GOLD", with: "gold").replacing("30", with: "60"))
+        #expect(duplicate.faults == [" duplicateRule"])
+        #expect(duplicate["errors.0.message"]?.contains(first) == true)
         service.rule(body.replacing("30}", with: #"30, "riskGroupId": "HIGH"}"#))
         service.rule(body.replacing("blocking", with: "exclusion"))
         service.rule(
@@ -163,6 +162,35 @@ import Testing
         #expect(service.get(Self.path).count("items") == 4)
         #expect(service.get(Self.path + "?ruleType=exclusion&valueType=amount").count("items") == 1)
         #expect(service.get(Self.path + "?accountOrGroup=gold&riskGroupId=high").count("items") == 1)
+    }
+
+    @Test func `a rule names a risk group of its company; where it has none of its own, nobody in it is warned about`() throws {
+        let service = try service()
+        let body = #"{"ruleKind": "salesOrderAmount", "ruleType": "blocking", "level": "all", "value": "5.00", "riskGroupId": "NOPE"}"#
+        let free = service.post(Self.path, body)
+        #expect(free.status == 201)
+        #expect((0..<free.count("warnings")).compactMap { free["warnings.\($0).code"] }.contains("riskGroupWithoutCustomers"))
+        #expect(service.get("/v1/blocking-rules/diagnostics").text.contains("riskGroupWithoutCustomers"))
+        service.customer("C-77", profile: #"{"riskGroupId": "nope"}"#)
+        #expect(!service.get("/v1/blocking-rules/diagnostics").text.contains("riskGroupWithoutCustomers"))
+        #expect(service.put("/v1/risk-groups/HIGH", #"{"from": "0", "to": "10"}"#).status == 201)
+        let other = body.replacing("salesOrderAmount", with: "overdueAmount")
+        #expect(service.post(Self.path, other).faults == ["/riskGroupId unknownReference"])
+        #expect(service.post(Self.path, other.replacing("NOPE", with: "high")).status == 201)
+        #expect(service.patch(Self.path + "/\(free["id"] ?? "")", #"{"value": "6.00"}"#).faults == ["/riskGroupId unknownReference"])
+        let proposed = service.post("/v1/blocking-rules/back-test", #"{"fromDate": "2026-01-01", "toDate": "2026-12-31", "rules": [\#(other)]}"#)
+        #expect(proposed.faults == ["/rules/0/riskGroupId unknownReference"])
+    }
+
+    @Test(arguments: [
+        (#""ruleKind": "daysOverdue", "value": -1"#, "/value", "0 to 36500 days"),
+        (#""ruleKind": "salesOrderAmount", "value": "-1.00""#, "/value", "0 or more"),
+        (#""ruleKind": "creditLimitUsed", "creditLimitThreshold": "0""#, "/creditLimitThreshold", "above 0 percent"),
+    ])
+    func `a number out of its range is told which it has to be in`(rule: String, pointer: String, remedy: String) throws {
+        let refused = try service().post(Self.path, #"{"ruleType": "blocking", "level": "all", \#(rule)}"#)
+        #expect(refused.faults == ["\(pointer) outOfRange"])
+        #expect(refused["errors.0.message"]?.contains(remedy) == true)
     }
 
     @Test func `a change keeps what it does not mention`() throws {

@@ -263,6 +263,66 @@ import TestSupport
         #expect(service.patch("/v1/holds/\(hold["id"] ?? "")", #"{"notes": "late"}"#).code == "invalidState")
     }
 
+    @Test(arguments: [false, true])
+    func `an order that the ERP invoices completely has nothing left to hold (CM-14.7, CM-14.8)`(isForced: Bool) throws {
+        let service = try overdue(["confirmation": 0], #""cancelledOrderReason": "promised""#)
+        service.order("S1", "C1", "100.00")
+        if isForced {
+            #expect(service.post("/v1/orders/S1/hold", #"{"reasonCode": "dispute"}"#).status == 200)
+        } else {
+            service.posting("S1")
+        }
+        func invoice(_ number: String, _ amount: String, _ quantity: String) -> TestAnswer {
+            service.put("/v1/invoices/\(number)", """
+                {"customer": {"number": "C1"}, "currency": "EUR", "amount": "\(amount)", "transactionDate": "2026-05-04",
+                 "order": {"number": "S1"}, "lines": [{"line": 1, "quantity": "\(quantity)"}]}
+                """)
+        }
+        #expect(invoice("I-S1a", "40.00", "0.4").status == 201)
+        #expect(service.hold(of: "S1")["status"] == "onHold")
+        let before = service.get("/v1/holds/counts")["total"]
+        #expect(invoice("I-S1b", "60.00", "0.6").status == 201)
+        let hold = service.hold(of: "S1")
+        #expect(hold["status"] == "cancelled")
+        #expect(hold["active"] == "false")
+        #expect(hold["releaseReason"] == nil)
+        #expect(before == "1")
+        #expect(service.get("/v1/holds/counts")["total"] == "0")
+        let order = service.get("/v1/orders/S1")
+        #expect(order["status"] == "invoiced")
+        #expect(order["creditState.inCreditControl"] == "false")
+        #expect(order["creditState.releasedFromCreditControl"] == "false")
+        #expect(service.get("/v1/events?type=order.holdCancelled").count("items") == 1)
+        #expect(service.post("/v1/orders/S1/hold", #"{"reasonCode": "dispute"}"#).code == "invalidState")
+        #expect(try service.differences() == [])
+    }
+
+    @Test func `a request that waits for such an order is withdrawn, and an edit down to what is invoiced closes too`() throws {
+        let service = try overdue(["confirmation": 0])
+        #expect(service.put("/v1/workflows/holdRelease", #"{"steps": [{"participants": [{"user": "petra"}]}]}"#).status == 201)
+        func put(_ quantity: String) -> TestAnswer {
+            service.put("/v1/orders/S1", """
+                {"customer": {"number": "C1"}, "currency": "EUR", "orderDate": "2026-05-04",
+                 "lines": [{"line": 1, "quantity": "\(quantity)", "unitPrice": "5"}]}
+                """)
+        }
+        #expect(put("10").status == 201)
+        service.posting("S1")
+        #expect(service.release("S1")["status"] == "pendingApproval")
+        #expect(service.put("/v1/invoices/I-S1", """
+            {"customer": {"number": "C1"}, "currency": "EUR", "amount": "20.00", "transactionDate": "2026-05-04",
+             "order": {"number": "S1"}, "lines": [{"line": 1, "quantity": "4"}]}
+            """).status == 201)
+        #expect(service.hold(of: "S1")["status"] == "pendingApproval")
+        #expect(put("4").status == 200)
+        #expect(service.hold(of: "S1")["status"] == "cancelled")
+        let request = service.get("/v1/approvals?number=S1")
+        #expect(request["items.0.status"] == "recalled")
+        #expect(request["items.0.history.1.comment"] == "The order is completely invoiced.")
+        #expect(service.get("/v1/orders/S1")["creditState.hold.id"] == nil)
+        #expect(try service.differences() == [])
+    }
+
     @Test func `what is picked of a held order stays`() throws {
         let service = try overdue(["confirmation": 0])
         func put(_ picked: String, _ quantity: String = "10") -> TestAnswer {

@@ -30,6 +30,23 @@ import Testing
         return service
     }
 
+    @Test func `an import that is all or nothing leaves no draft behind when a row is at fault`() throws {
+        let service = try TestApplication.withCompany()
+        service.customer("C1")
+        let rows = ["C1", "NONE"].map { #"{"customer": {"number": "\#($0)"}, "newLimit": "1.00", "newToDate": "2026-12-31"}"# }
+        let job = `import`(service, "limit-adjustments", rows, "&onError=abort")
+        #expect(job["status"] == "failed")
+        #expect(job["result.failed"] == "1")
+        #expect(job["result.limitAdjustment"] == nil)
+        #expect(service.get("/v1/limit-adjustments").count("items") == 0)
+        // A draft that was there stays as it was.
+        let draft = service.draft([("C1", "5.00")])
+        _ = `import`(service, "limit-adjustments", rows, "&onError=abort&journal=\(draft)")
+        #expect(service.get("/v1/limit-adjustments/\(draft)")["lines.0.newLimit"] == "5.00")
+        #expect(`import`(service, "limit-adjustments", [rows[0]], "&onError=abort")["result.created"] == "1")
+        #expect(service.get("/v1/limit-adjustments").count("items") == 2)
+    }
+
     @Test func `rows become the lines of one draft; faults are told by row, and a row again changes its line`() throws {
         let service = try TestApplication.withCompany()
         for number in 1...3 { service.customer("C\(number)") }

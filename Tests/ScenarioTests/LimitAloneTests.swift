@@ -214,6 +214,30 @@ struct LimitAloneTests {
         #expect(off.posting("SO-1")["decision"] == "approved")
     }
 
+    @Test func `the limit of a group is for orders under credit management, not for these`() throws {
+        func grouped(_ parameters: String, limit: String?) throws -> TestApplication {
+            let service = try service(#""checkCreditGroupLimit": true, "messageWhenExceeding": "error", \#(parameters)"#, limit: limit)
+            service.creditGroup("G", "10.00")
+            service.member("G", "C-1")
+            return service
+        }
+        let invoices = try grouped(#""checkLimitOnFreeTextInvoice": true"#, limit: "1000.00")
+        let invoice = freeText(invoices, "80.00")
+        #expect(invoice["decision"] == "approved")
+        #expect(invoice.count("limits") == 1)
+        #expect(invoice["limits.0.tested"] == "individual")
+        #expect(freeText(invoices, "1000.01")["code"] == "creditLimitExceeded")
+        #expect(invoices.get("/v1/credit-checks/\(invoice["id"] ?? "")/replay")["identical"] == "true")
+        let none = try grouped(#""checkLimitOnFreeTextInvoice": true"#, limit: nil)
+        #expect(freeText(none, "0.01")["code"] == "creditLimitExceeded")
+        // Without credit management a zero limit is none.
+        let disabled = try grouped(#""creditManagementEnabled": false"#, limit: nil)
+        disabled.order("SO-1", "C-1", "80.00")
+        let posted = disabled.posting("SO-1")
+        #expect(posted["decision"] == "approved")
+        #expect(disabled.posting("SO-1", "packingSlip")["decision"] == "approved")
+    }
+
     @Test func `without credit management a zero limit is unlimited, unless it is mandatory`() throws {
         let disabled = #""creditManagementEnabled": false, "messageWhenExceeding": "error""#
         let zero = try service(disabled, limit: nil)

@@ -60,7 +60,26 @@ import Testing
         service.rule(Self.rule, company: "FR01")
         #expect(service.get("/v1/rule-sets?company=DE01").count("items") == 1)
         #expect(service.get("/v1/rule-sets?company=FR01").count("items") == 2)
+        func listed(_ query: String, _ key: String? = nil) -> [String] {
+            let answer = key.map { service.get("/v1/rule-sets?\(query)", key: $0) } ?? service.get("/v1/rule-sets?\(query)")
+            return answer.value("items")?.elements.map { item in
+                "\(item["company"]?.string ?? "") \(item["number"]?.integer ?? 0)"
+            } ?? []
+        }
+        #expect(listed("company=*") == ["DE01 1", "FR01 1", "FR01 2"])
+        #expect(listed("company=DE01,FR01&sort=-number,company") == ["FR01 2", "DE01 1", "FR01 1"])
+        // Versions of one number are told apart by their company, page by page.
+        var target = "/v1/rule-sets?company=*&sort=number&limit=1"
+        var paged: [String] = []
+        for _ in 0..<4 {
+            let page = service.get(target)
+            paged.append("\(page["items.0.company"] ?? "") \(page["items.0.number"] ?? "")")
+            guard let next = page["next"] else { break }
+            target = "/v1/rule-sets?company=*&sort=number&limit=1&cursor=\(next)"
+        }
+        #expect(paged == ["DE01 1", "FR01 1", "FR01 2"])
         let german = try service.makeKey(scopes: [.creditSetUpRead], companies: ["DE01"])
+        #expect(listed("company=*", german) == ["DE01 1"])
         #expect(service.get("/v1/rule-sets/1", key: german).status == 200)
         #expect(service.get("/v1/rule-sets/2?company=FR01", key: german).code == "companyNotAllowed")
         let orders = try service.makeKey(scopes: [.ordersRead])

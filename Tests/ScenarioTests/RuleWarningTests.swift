@@ -20,6 +20,21 @@ import Testing
         #expect(codes(service.get(Self.path + "/diagnostics"), "items") == ["checkpointWithoutRules"])
     }
 
+    @Test func `the warnings of several companies are told together, of those that the key covers`() throws {
+        let service = try TestApplication.withCompany()
+        service.company("FR01")
+        service.company("US01")
+        for company in ["DE01", "FR01"] { service.parameters(["confirmation": 0], company: company) }
+        func companies(_ query: String, key: String? = nil) -> [String] {
+            service.get(Self.path + "/diagnostics?company=\(query)", key: key).value("items")?.elements.compactMap {
+                $0["company"]?.string
+            } ?? []
+        }
+        #expect(companies("*") == ["DE01", "FR01"])
+        #expect(companies("FR01,US01") == ["FR01"])
+        #expect(companies("*", key: try service.makeKey(roles: [.viewer], companies: ["FR01"])) == ["FR01"])
+    }
+
     @Test func `exclusions that never have an effect warn`() throws {
         let service = try TestApplication.withCompany()
         service.put("/v1/credit-management-groups/GOLD", "{}")

@@ -33,7 +33,9 @@ public final class TestApplication: @unchecked Sendable {
         options.longestWaitMilliseconds = 60_000
         let holder = DayHolder()
         holder.day = CalendarDate(today) ?? holder.day
-        if hasItsOwnTime { options.clock = { holder.nextMoment() } }
+        options.clock = {
+            hasItsOwnTime ? holder.nextMoment() : Database.systemClock().adding(days: holder.daysLater)
+        }
         database = try Database(folder: self.folder, options: options)
         var applicationOptions = Application.Options(
             calendar: BusinessCalendar(
@@ -67,6 +69,17 @@ public final class TestApplication: @unchecked Sendable {
     public var time: Int {
         get { holder.minute }
         set { holder.minute = newValue }
+    }
+
+    /// By how many days the clock of the store is ahead, for what is kept for a time.
+    public var daysLater: Int {
+        get { holder.daysLater }
+        set { holder.daysLater = newValue }
+    }
+
+    /// Puts away what is no longer kept.
+    public func tidyUp() {
+        do { try application.tidyUp() } catch { Issue.record("tidying up: \(error)") }
     }
 
     /// Starts the scheduled runs that are due now.
@@ -161,6 +174,11 @@ private final class DayHolder: Sendable {
         }
     }
 
+    private let storedDaysLater = Mutex(0)
+    var daysLater: Int {
+        get { storedDaysLater.withLock { $0 } }
+        set { storedDaysLater.withLock { $0 = newValue } }
+    }
     var minute: Int {
         get { storedMinute.withLock { $0 } }
         set { storedMinute.withLock { $0 = newValue } }

@@ -47,7 +47,8 @@ enum CreditCheckEndpoints {
             "checkOrder", .post, "/v1/credit-checks", tag: "Credit checks", "Check a sales order for credit",
             description: """
                 Stores the order first, where it is given whole; it counts from then on, held or not (D-13). With dryRun nothing \
-                is stored; without a document all five checkpoints are told. A whole order that is new or changed needs \
+                is stored, and figures and trace are told also where no rule decides; without a document all five checkpoints \
+                are told. A whole order that is new or changed needs \
                 orders:write too; with dryRun credit-profiles:read is enough.
                 """,
             scope: .ordersPost, dryRunScope: .creditProfilesRead, body: CreditShapes.checkRequest,
@@ -87,7 +88,10 @@ enum CreditCheckEndpoints {
         if let lines { try validate(lines, document, of: change.order) }
         let attempt = DocumentAttempt(document: document, mode: input.word("mode", as: CheckMode.self) ?? .posting,
                                       lines: lines, day: day, posting: nil)
-        let outcome = try CreditCheckService.attempt(attempt, on: change, by: call.actor, in: transaction)
+        var outcome = try CreditCheckService.attempt(attempt, on: change, by: call.actor, in: transaction)
+        if call.isDryRun {
+            outcome = try CreditCheckService.told(outcome, attempt, isStored: true, by: call.actor, in: transaction)
+        }
         return answer(outcome, call)
     }
 
@@ -108,7 +112,11 @@ enum CreditCheckEndpoints {
         let change = try hypothetical(call, input, company, day, transaction)
         let attempt = DocumentAttempt(document: document, mode: input.word("mode", as: CheckMode.self) ?? .posting,
                                       lines: nil, day: day, posting: nil)
-        return answer(try CreditCheckService.attemptWithoutOrder(attempt, of: change, by: call.actor, in: transaction), call)
+        var outcome = try CreditCheckService.attemptWithoutOrder(attempt, of: change, by: call.actor, in: transaction)
+        if call.isDryRun {
+            outcome = try CreditCheckService.told(outcome, attempt, isStored: false, by: call.actor, in: transaction)
+        }
+        return answer(outcome, call)
     }
 
     /// The order to check: one that is there, or one that is put with the check.
@@ -173,10 +181,11 @@ enum CreditCheckEndpoints {
         let outcomes = try CheckDocument.allCases.map { document in
             (document, try CreditCheckService.foresee(document, change, on: day, by: call.actor, in: transaction))
         }
-        guard let first = outcomes.first(where: { $0.1.wasEvaluated })?.1 ?? outcomes.first?.1 else {
+        guard let (document, first) = outcomes.first(where: { $0.1.wasEvaluated }) ?? outcomes.first else {
             throw StoreFault.damaged("there is no document to check")
         }
-        let main = try CreditCheckService.withFigures(first, on: day, by: call.actor, in: transaction)
+        let attempt = DocumentAttempt(document: document, mode: .posting, lines: nil, day: day, posting: nil)
+        let main = try CreditCheckService.told(first, attempt, isStored: false, by: call.actor, in: transaction)
         let seesReasons = call.caller.has(.holdsRead)
         var writer = JSONWriter(capacity: 4_096)
         writer.beginObject()

@@ -54,7 +54,8 @@ enum CreditGroupEndpoints {
             "Create or replace a customer credit group",
             description: """
                 Limit and date of a group that exists change directly only where the caller's company says so \
-                (allowManualLimitEdit, D-19), with limits:edit; a new date goes to every member (D-20).
+                (allowManualLimitEdit, D-19), with limits:edit; a new date goes to every member (D-20). A group with members is \
+                changed by keys that cover the company of one of them (CM-2).
                 """,
             scope: .creditSetUpWrite, body: shape,
             successes: [.init(201, .object(shape), "Created."), .init(200, .object(shape), "Replaced.")],

@@ -65,7 +65,7 @@ enum CreditOverviewEndpoint {
         Property("creditLimit", .money, .readOnly, "Limits for checks of all who have one."),
         Property("balance", .money, .readOnly, "Open amounts of all customers."),
         Property("creditUsed", .money, .readOnly, "What counts against limits, by each company's limit type."),
-        Property("creditUsedPercent", .text(max: 60), .readOnly, "Of the limit; infinite where there is use and no limit."),
+        Property("creditUsedPercent", .text(max: 60), .readOnly, "Of the limits, by those who have one; infinite where there is use and no limit."),
         Property("overLimit", .object(overLimit), .readOnly, "Customers over their limit; those without a limit never are."),
         Property("openHolds", .object(holds), .readOnly, nullable: true, "Orders that are on hold now; null without the scope holds:read."),
         Property("limitsExpiring", .integer(0...Int64.max), .readOnly, "Limits whose last day is within the span."),

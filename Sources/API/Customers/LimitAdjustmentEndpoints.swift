@@ -103,6 +103,7 @@ enum LimitAdjustmentEndpoints {
             in: company, on: day, by: call.actor, in: transaction)
         var warnings = outcome.warnings
         if posts {
+            try GroupAuthority.demand(of: call.actor, for: outcome.adjustment, in: transaction)
             outcome = try LimitAdjustmentService.post(
                 outcome.adjustment, in: company, on: day, comment: nil, by: call.actor, in: transaction)
             warnings += outcome.warnings

@@ -45,6 +45,7 @@ enum LimitAdjustmentVerbs {
             action: .write { call, transaction in
                 let (adjustment, company) = try LimitAdjustmentEndpoints.adjustment(call, transaction)
                 try call.matches(version: adjustment.header.version)
+                try GroupAuthority.demand(of: call.actor, for: adjustment, in: transaction)
                 let (day, comment) = (try call.day(in: company), try call.input().text("comment"))
                 let lines = try transaction.lineCount(of: adjustment.key).count
                 if lines > LimitAdjustment.mostLines {

@@ -150,6 +150,7 @@ enum ImportEndpoint {
             var journal = ""
             if input.plural == "limit-adjustments" {
                 let target = try LimitLineImport.journal(call, in: transaction)
+                input.isOwnJournal = call.parameters["journal"] == nil
                 (input.journal, input.companyNumber, companyKey) = (target.number, target.company.number, target.company.key)
                 journal = #","limitAdjustment":"\#(target.number)""#
             }

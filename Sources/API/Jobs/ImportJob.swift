@@ -23,6 +23,8 @@ struct ImportJob: JobKind {
         var actingUser: String?
         /// Number of the journal that takes the rows, of limit adjustments.
         var journal: String?
+        /// Whether the import has made the journal for its rows.
+        var isOwnJournal = false
         /// Whether every row is carried out and undone again.
         var isDryRun = false
 
@@ -37,6 +39,7 @@ struct ImportJob: JobKind {
             writer.member("header", String(decoding: header, as: UTF8.self))
             writer.member("actingUser", actingUser)
             writer.member("journal", journal)
+            writer.member("ownJournal", isOwnJournal)
             writer.member("dryRun", isDryRun)
             writer.endObject()
             return writer.bytes
@@ -63,6 +66,7 @@ struct ImportJob: JobKind {
                 header: Array((root["header"]?.string ?? "").utf8),
                 actingUser: root["actingUser"]?.string, journal: root["journal"]?.string,
                 isDryRun: root["dryRun"]?.bool ?? false)
+            isOwnJournal = root["ownJournal"]?.bool ?? false
         }
     }
 
@@ -194,6 +198,10 @@ struct ImportJob: JobKind {
         }
         if let journal = work.input.journal, !work.input.isDryRun {
             try LimitLineImport.end(counts.created + counts.updated - before, of: journal, work.job, transaction)
+        }
+        if work.input.isAtomic, counts.failed > 0, work.input.isOwnJournal, let journal = counts.journal {
+            try LimitLineImport.takeBack(journal, work.job, transaction)
+            counts.journal = nil
         }
         for error in errors.prefix(10_000) { try transaction.insert(error, of: job.key) }
         job.done += Int64(rows.count)

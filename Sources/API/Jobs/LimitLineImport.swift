@@ -45,6 +45,14 @@ enum LimitLineImport {
         return (adjustment.number, company)
     }
 
+    /// Deletes the draft that an import has made for rows of which none is taken.
+    static func takeBack(_ journal: String, _ job: Job, _ transaction: borrowing Transaction<Writing>) throws {
+        guard let company = job.company, let adjustment = try transaction.limitAdjustment(.number(journal), in: company),
+            adjustment.status == .draft, try transaction.lineCount(of: adjustment.key).count == 0
+        else { return }
+        try LimitAdjustmentService.delete(adjustment, by: job.actor, in: transaction)
+    }
+
     /// Counts the journal's version up once a slice.
     static func end(
         _ lines: Int64, of journal: String, _ job: Job, _ transaction: borrowing Transaction<Writing>

@@ -64,8 +64,9 @@ enum OrderReading {
         let quantity = input.quantity("quantity") ?? .zero
         for (name, part) in [("reservedQuantity", input.quantity("reservedQuantity")),
                              ("pickedQuantity", input.quantity("pickedQuantity"))] {
-            if let part, part.millionths.magnitude > quantity.millionths.magnitude {
-                input.fault(name, .outOfRange, "Not more than the quantity.")
+            guard let part, part != .zero else { continue }
+            if part.millionths.magnitude > quantity.millionths.magnitude || (part < .zero) != (quantity < .zero) {
+                input.fault(name, .outOfRange, "Give 0 to the quantity, with its sign.")
             }
         }
         return OrderLine(

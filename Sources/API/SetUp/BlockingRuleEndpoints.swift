@@ -48,6 +48,7 @@ enum BlockingRuleEndpoints {
     private static let diagnostic = Shape(
         "RuleDiagnostic", "Something about the set-up that is allowed but hardly meant.", outputOnly: true,
         [
+            Property("company", .number, .readOnly, "Number of the company."),
             Property("code", .text(max: 60), .readOnly, "Stable code."),
             Property("message", .text(max: 1_000), .readOnly, "A sentence for people."),
             Property(
@@ -60,7 +61,7 @@ enum BlockingRuleEndpoints {
         [
             Property(
                 "items", .list(.object(diagnostic), max: 10_000), .readOnly,
-                "Those of single rules first, oldest rule first."),
+                "By company; of each those of single rules first, oldest rule first."),
             Property("next", .text(max: 1), .readOnly, nullable: true, "Null: the list has one page."),
         ])
 
@@ -77,6 +78,7 @@ enum BlockingRuleEndpoints {
             "listRuleDiagnostics", .get, "/v1/blocking-rules/diagnostics", tag: "Set-up",
             "List what is hardly meant about rules and parameters", scope: .creditSetUpRead,
             successes: [.init(200, .object(diagnosticPage), "Every warning, as the set-up stands.")],
+            companies: .several,
             example: .init("/v1/blocking-rules/diagnostics"),
             action: .read { call, transaction in try diagnostics(call, transaction) }),
         Endpoint(
@@ -179,14 +181,17 @@ enum BlockingRuleEndpoints {
     }
 
     private static func diagnostics(_ call: Call, _ transaction: borrowing Transaction<Reading>) throws -> Answer {
-        let company = try call.company(in: transaction)
-        let warnings = try CreditSetUpService.diagnostics(of: company, in: transaction)
+        let companies = try call.companies(in: transaction) ?? transaction.companies()
+        let warnings = try companies.flatMap { company in
+            try CreditSetUpService.diagnostics(of: company, in: transaction).map { (company, $0) }
+        }
         return Answer.record(version: nil) { writer in
             writer.beginObject()
             writer.name("items")
             writer.beginArray()
-            for warning in warnings {
+            for (company, warning) in warnings {
                 writer.beginObject()
+                writer.member("company", company.number)
                 writer.member("code", warning.code.rawValue)
                 writer.member("message", warning.message)
                 writer.member("ruleId", warning.ruleID)

@@ -45,8 +45,7 @@ enum RuleSetEndpoints {
 
     static let all: [Endpoint] = [
         listing.endpoint(
-            "listRuleSets", "/v1/rule-sets", tag: "Set-up", "List the versions of rules and parameters", scope: .creditSetUpRead,
-            companies: .one),
+            "listRuleSets", "/v1/rule-sets", tag: "Set-up", "List the versions of rules and parameters", scope: .creditSetUpRead),
         Endpoint(
             "getRuleSet", .get, "/v1/rule-sets/{number}", tag: "Set-up", "Read a version of rules and parameters",
             description: """

@@ -123,6 +123,9 @@ enum ApprovalEndpoints {
         let company = try company(of: request, transaction)
         let (now, target) = (transaction.now, request.target)
         let isHold = request.kind == .holdRelease
+        let approver = try approver(call, company, transaction)
+        // What is kept from a caller elsewhere is told to those whom the request is about (CM-2).
+        let isTold = call.caller.has(isHold ? .holdsRead : .limitAdjustmentsRead) || request.involves(approver, at: now)
         writer.beginObject()
         writer.member("id", request.id)
         writer.member("company", company.number)
@@ -133,21 +136,21 @@ enum ApprovalEndpoints {
         writer.member("lineNumber", target.line)
         let currency = company.accountingCurrency
         writer.member("currency", currency.code)
-        writer.money("limitChange", request.amounts.limitChange, currency)
-        writer.money("newLimit", request.amounts.newLimit, currency)
+        writer.money("limitChange", isTold ? request.amounts.limitChange : nil, currency)
+        writer.money("newLimit", isTold ? request.amounts.newLimit : nil, currency)
         writer.money("orderTotal", request.amounts.orderTotal, currency)
         writer.name("wish")
-        if let wish = request.wish, call.caller.has(.holdsRead) { write(wish, &writer) } else { writer.null() }
+        if let wish = request.wish, isTold { write(wish, &writer) } else { writer.null() }
         writer.member("status", request.status.rawValue)
         writer.member("step", request.currentStep == nil ? nil : request.step + 1)
         writer.member("steps", request.steps.count)
         writer.participants("waitsFor", request.participants(at: now))
         writer.member("dueAt", request.dueAt)
-        writer.member("canDecide", request.waits(for: try approver(call, company, transaction), at: now))
+        writer.member("canDecide", request.waits(for: approver, at: now))
         writer.actor("requestedBy", kind: request.requestedBy.kind.rawValue, by: request.requestedBy.name)
         writer.name("history")
         writer.beginArray()
-        for entry in request.history { write(entry, &writer) }
+        for entry in request.history { write(entry, withComment: isTold, &writer) }
         writer.endArray()
         writer.versioned(RecordHeader(
             key: request.key, version: request.version, createdAt: request.createdAt, updatedAt: request.updatedAt))
@@ -163,14 +166,14 @@ enum ApprovalEndpoints {
         writer.endObject()
     }
 
-    private static func write(_ entry: ApprovalEntry, _ writer: inout JSONWriter) {
+    private static func write(_ entry: ApprovalEntry, withComment: Bool, _ writer: inout JSONWriter) {
         writer.beginObject()
         writer.member("step", entry.step + 1)
         writer.member("action", entry.action.rawValue)
         writer.actor("by", kind: entry.by.kind.rawValue, by: entry.by.name)
         writer.member("onBehalfOf", entry.onBehalfOf)
         writer.member("at", entry.at)
-        writer.member("comment", entry.comment)
+        writer.member("comment", withComment ? entry.comment : nil)
         writer.endObject()
     }
 }

@@ -32,7 +32,7 @@ enum WorkflowShapes {
             Property("participants", .list(.object(participant), max: 50), .required, "Who may decide."),
             Property(
                 "completionPolicy", .enumeration(WorkflowStep.Policy.allCases.map(\.rawValue)), nullable: false,
-                "any: one approval is enough, the default; all: each participant, a role by one of its people, everyone another person; majority: more than half of them."),
+                "any: one approval is enough, the default; all: each participant, a role by one of its people, everyone another person; majority: more than half of them. Who submits, and may not approve, is not among them, unless it is the only one."),
             Property("condition", .object(condition), "When the step applies; always where none is given."),
             Property("dueHours", .integer(1...8_784), "Hours until those of the escalation are asked too."),
             Property("escalation", .list(.object(participant), max: 50), nullable: false, "Who is asked too, once it is overdue."),
@@ -61,7 +61,8 @@ enum WorkflowShapes {
             Property("by", .object(CommonShapes.actor), .readOnly, "Who did it."),
             Property("onBehalfOf", .name, .readOnly, nullable: true, "For whom, where that was delegated."),
             Property("at", .timestamp, .readOnly, "When."),
-            Property("comment", .note, .readOnly, nullable: true, "Why."),
+            Property("comment", .note, .readOnly, nullable: true,
+                     "Why; null to who neither takes part nor may read holds, or journals."),
         ])
 
     private static let wish = Shape(
@@ -84,10 +85,11 @@ enum WorkflowShapes {
             Property("limitAdjustment", .object(CommonShapes.reference), .readOnly, nullable: true, "The journal."),
             Property("lineNumber", .integer(1...1_000_000), .readOnly, nullable: true, "The line of the journal."),
             Property("currency", .currency, .readOnly, "The company's accounting currency, of the amounts."),
-            Property("limitChange", .money, .readOnly, nullable: true, "Largest change of a limit, without its sign."),
-            Property("newLimit", .money, .readOnly, nullable: true, "Largest new limit."),
-            Property("orderTotal", .money, .readOnly, nullable: true, "Total of the held order."),
-            Property("wish", .object(wish), .readOnly, nullable: true, "What is to be done with the hold."),
+            Property("limitChange", .money, .readOnly, nullable: true, "Largest change of a limit, without its sign; null to who neither takes part nor may read journals."),
+            Property("newLimit", .money, .readOnly, nullable: true, "Largest new limit; null likewise."),
+            Property("orderTotal", .money, .readOnly, nullable: true, "Total of the held order when it was submitted; null while it has no value."),
+            Property("wish", .object(wish), .readOnly, nullable: true,
+                     "What is to be done with the hold; null to who neither takes part nor may read holds."),
             Property("status", .enumeration(ApprovalRequest.Status.allCases.map(\.rawValue)), .readOnly, "State of the request."),
             Property("step", .integer(1...100), .readOnly, nullable: true, "The step that is being decided, from 1."),
             Property("steps", .integer(0...100), .readOnly, "How many steps apply."),

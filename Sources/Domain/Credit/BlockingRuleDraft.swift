@@ -65,12 +65,15 @@ public struct BlockingRuleDraft: Hashable, Sendable {
         } catch {
             faults.append(error)
         }
-        if faults.isEmpty, others.contains(where: { $0.key != key && $0.duplicates(rule) }) {
-            faults.append(RuleFault(.duplicateRule, at: ""))
+        if faults.isEmpty, let other = others.first(where: { $0.key != key && $0.duplicates(rule) }) {
+            faults.append(RuleFault(.duplicateRule, at: "", ruleID: other.ruleID))
         }
         guard faults.isEmpty else { throw RuleFaults(faults: faults) }
         return rule
     }
+
+    /// The days that a rule may have as its value.
+    public static let dayRange: ClosedRange<Int64> = 0...36_500
 
     private func nonBlank(_ text: String?) -> String? { text?.isEmpty == false ? text : nil }
 
@@ -111,7 +114,7 @@ public struct BlockingRuleDraft: Hashable, Sendable {
         guard let value else { throw RuleFault(.valueRequired, at: "/value") }
         switch (chosen, value) {
         case (.days, .integer(let days)):
-            guard (0...36_500).contains(days) else { throw RuleFault(.outOfRange, at: "/value") }
+            guard Self.dayRange.contains(days) else { throw RuleFault(.outOfRange, at: "/value") }
             return .days(Int(days))
         case (.amount, .text(let text)):
             return .amount(
@@ -168,10 +171,13 @@ public struct RuleFault: Error, Hashable, Sendable {
     public let code: Code
     /// A JSON pointer, such as `/accountOrGroup`.
     public let pointer: String
+    /// The rule that is in the way; `nil` where none is.
+    public let ruleID: String?
 
-    public init(_ code: Code, at pointer: String) {
+    public init(_ code: Code, at pointer: String, ruleID: String? = nil) {
         self.code = code
         self.pointer = pointer
+        self.ruleID = ruleID
     }
 }
 

@@ -11,14 +11,17 @@ public struct LimitAlone: Equatable, Sendable {
 }
 
 extension CreditFacts {
-    /// Compares the document with the tested limits; exactly at a limit is not above it.
+    /// Compares the document with the individual limit; exactly at it is not above it.
     ///
     /// Source: CM-16.1, CM-16.3.
     public func askLimitAlone() -> LimitAlone {
         let refuses = parameters.messageWhenExceeding == .error
         do throws(EvaluationError) {
             if let error = unresolved.first { throw error }
-            let situation = try CreditSituation(self)
+            // What a group shares is for orders under credit management (CM-6.3).
+            var alone = self
+            alone.parameters.checkCreditGroupLimit = false
+            let situation = try CreditSituation(alone)
             let evaluation = CreditEvaluation(
                 asOf: asOf, currency: subject.currency, limits: situation.limits, individualLine: situation.line,
                 creditUsedPercent: situation.used, reasons: [], trace: [], releasedBy: nil)

@@ -10,7 +10,9 @@ public struct RuleWarning: Hashable, Sendable {
         case rulesWithoutCheckpoint, checkpointWithoutRules
         /// The kind `creditLimitUsed` never runs.
         case creditLimitNotTested
-        case groupWithoutCustomers, riskGroupWithoutCustomers, ruleForExcludedCustomer
+        case groupWithoutCustomers, ruleForExcludedCustomer
+        /// No customer has the risk group, so the rule concerns nobody.
+        case riskGroupWithoutCustomers
         case rankCheckWithoutRanks
     }
 
@@ -32,7 +34,7 @@ public struct RuleDiagnosticFacts: Hashable, Sendable {
     public var anyCustomerIsMandatory: Bool
     /// The credit management groups of rules at level group that no customer is in.
     public var groupsWithoutCustomers: [String]
-    /// The risk groups of rules that no customer is stored in.
+    /// The risk groups of rules that no customer has.
     public var riskGroupsWithoutCustomers: [String]
     /// The accounts of rules at level table that are excluded from credit management.
     public var excludedAccounts: [String]
@@ -40,8 +42,8 @@ public struct RuleDiagnosticFacts: Hashable, Sendable {
     public var anyCashDiscountRanked: Bool
 
     public init(
-        anyCustomerIsMandatory: Bool, groupsWithoutCustomers: [String] = [],
-        riskGroupsWithoutCustomers: [String] = [], excludedAccounts: [String] = [], anyPaymentTermsRanked: Bool, anyCashDiscountRanked: Bool
+        anyCustomerIsMandatory: Bool, groupsWithoutCustomers: [String] = [], riskGroupsWithoutCustomers: [String] = [],
+        excludedAccounts: [String] = [], anyPaymentTermsRanked: Bool, anyCashDiscountRanked: Bool
     ) {
         self.anyCustomerIsMandatory = anyCustomerIsMandatory
         self.groupsWithoutCustomers = groupsWithoutCustomers
@@ -97,7 +99,7 @@ extension BlockingRule {
             }
         }
         if let riskGroup, facts.riskGroupsWithoutCustomers.contains(where: riskGroup.isSameCode) {
-            warn(.riskGroupWithoutCustomers, "No customer is in the risk group \(riskGroup), so the rule concerns nobody.")
+            warn(.riskGroupWithoutCustomers, "No customer has the risk group \(riskGroup), so the rule concerns nobody.")
         }
         if let accountOrGroup {
             if level == .group, facts.groupsWithoutCustomers.contains(where: accountOrGroup.isSameCode) {

@@ -12,6 +12,16 @@ public enum PeriodicTask: String, Sendable, CaseIterable {
         default: "customers"
         }
     }
+
+    /// As paths spell it: `update-risk-scores`.
+    public var path: String {
+        var path = ""
+        for character in rawValue {
+            if character.isUppercase { path += "-" }
+            path += character.lowercased()
+        }
+        return path
+    }
 }
 
 /// One run of a periodic task: what was asked, when, and how many were changed by it.
@@ -40,6 +50,8 @@ public struct PeriodicRun: Equatable, Sendable {
     public var parameters: [UInt8]
     public var status: Job.Status
     public var isScheduled: Bool
+    /// Whether what it told by customer is still there; results are forgotten before their run.
+    public var areResultsKept = true
     public var total: Int64?
     public var counts = Counts()
     public var by: LimitAdjustment.By

@@ -81,10 +81,11 @@ extension CreditAttempt {
     /// Source: CM-13.2.
     public var route: AttemptRoute {
         guard document.isOfOrder else { return routeWithoutOrder }
+        // A block of the customer is no rule and no hold: it stands without credit management too (CM-3.1, CM-5.4).
+        if let block = hardBlock { return .refused(.customerOnHold(block)) }
         guard parameters.creditManagementEnabled else {
             return asksLimitAlone ? .limitAlone : .approved(.creditManagementDisabled)
         }
-        if let block = hardBlock { return .refused(.customerOnHold(block)) }
         if let holdKey = state.holdKey {
             return mode == .proForma
                 ? .approved(.alreadyOnHold) : .refused(.orderOnCreditHold(holdKey: holdKey))

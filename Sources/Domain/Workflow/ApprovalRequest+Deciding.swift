@@ -62,6 +62,13 @@ extension ApprovalRequest {
         } catch { return false }
     }
 
+    private static let takingPart: Set<ApprovalEntry.Action> = [.submitted, .approved, .rejected, .changeRequested]
+
+    /// Whether somebody has submitted it, has decided about it or may decide now.
+    public func involves(_ person: Approver, at moment: Timestamp) -> Bool {
+        history.contains { Self.takingPart.contains($0.action) && $0.by.isSamePerson(as: person.actor) } || waits(for: person, at: moment)
+    }
+
     /// The request after its submitter, or somebody who may release by hand, took it back.
     public func recalling(by actor: Actor, at moment: Timestamp, comment: String?) throws(ApprovalRefusal)
         -> ApprovalRequest
@@ -78,7 +85,7 @@ extension ApprovalRequest {
     public func participants(at moment: Timestamp) -> [WorkflowParticipant] {
         guard let current = currentStep else { return [] }
         let covered = coveredParticipants
-        let open = current.participants.indices.filter { !covered.contains($0) }.map { current.participants[$0] }
+        let open = countedParticipants(of: current).filter { !covered.contains($0) }.map { current.participants[$0] }
         return open + (isOverdue(at: moment) ? current.escalation : [])
     }
 
@@ -108,7 +115,7 @@ extension ApprovalRequest {
         }
         if let covers = place({ $0.isMatched(by: approver) }) { return (covers, nil) }
         let escalation = isOverdue(at: moment) ? current.escalation : []
-        let next = current.participants.indices.first { !covered.contains($0) }
+        let next = countedParticipants(of: current).first { !covered.contains($0) }
         if escalation.contains(where: { $0.isMatched(by: approver) }) { return (next, nil) }
         var isOwnSubmission = false
         for delegator in approver.delegators.sorted() {
@@ -127,6 +134,15 @@ extension ApprovalRequest {
     /// Places of the participants of the step for whom somebody has decided.
     private var coveredParticipants: Set<Int> { Set(decisionsOfStep.compactMap(\.covers)) }
 
+    /// Places of the participants whose approval a step needs: without the submitter, who may not approve (D-45), unless it
+    /// is the only one.
+    private func countedParticipants(of step: WorkflowStep) -> [Int] {
+        let all = Array(step.participants.indices)
+        if allowsSelfApproval { return all }
+        let others = all.filter { !step.participants[$0].names(requestedBy.name) }
+        return others.isEmpty ? all : others
+    }
+
     private var decisionsOfStep: [ApprovalEntry] {
         let submitted = history.lastIndex { $0.action == .submitted } ?? 0
         return history[submitted...].filter { $0.step == step && ($0.action == .approved || $0.action == .rejected) }
@@ -134,7 +150,7 @@ extension ApprovalRequest {
 
     private mutating func countApprovals(in current: WorkflowStep, at moment: Timestamp) {
         let approvals = decisionsOfStep.filter { $0.action == .approved }.count
-        guard approvals >= current.approvalsNeeded else { return }
+        guard approvals >= current.approvalsNeeded(of: countedParticipants(of: current).count) else { return }
         step += 1
         stepStartedAt = moment
         if step == steps.count { status = .approved }
@@ -143,19 +159,19 @@ extension ApprovalRequest {
     /// One denial ends a step of `any` and `all`; one of `majority` ends once a majority cannot be reached.
     private mutating func countDenials(in current: WorkflowStep) {
         let denials = decisionsOfStep.filter { $0.action == .rejected }.count
-        let mayStillPass = current.policy == .majority
-            && current.participants.count - denials >= current.approvalsNeeded
+        let asked = countedParticipants(of: current).count
+        let mayStillPass = current.policy == .majority && asked - denials >= current.approvalsNeeded(of: asked)
         if !mayStillPass { status = .rejected }
     }
 }
 
 extension WorkflowStep {
-    /// For how many participants somebody must approve, each of them another person.
-    public var approvalsNeeded: Int {
+    /// For how many of the participants that are asked somebody must approve, each of them another person.
+    func approvalsNeeded(of asked: Int) -> Int {
         switch policy {
         case .any: 1
-        case .all: max(1, participants.count)
-        case .majority: participants.count / 2 + 1
+        case .all: max(1, asked)
+        case .majority: asked / 2 + 1
         }
     }
 }

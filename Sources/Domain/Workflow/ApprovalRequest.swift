@@ -149,12 +149,15 @@ public struct HoldWish: Equatable, Sendable {
     public var reasonCode: String?
     public var comment: String?
     public var mode: ReleaseMode
+    /// The order as it was submitted; `nil` before that.
+    public var order: SubmittedOrder?
 
-    public init(action: Action, reasonCode: String?, comment: String?, mode: ReleaseMode) {
+    public init(action: Action, reasonCode: String?, comment: String?, mode: ReleaseMode, order: SubmittedOrder? = nil) {
         self.action = action
         self.reasonCode = reasonCode
         self.comment = comment
         self.mode = mode
+        self.order = order
     }
 
     /// The task of a definition that carries the wish out.

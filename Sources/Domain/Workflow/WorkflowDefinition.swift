@@ -105,8 +105,8 @@ public struct WorkflowCondition: Equatable, Sendable {
             wanted.isEmpty || wanted.contains { there.contains($0.lowercased()) }
         }
         return reaches(limitChangeFrom, subject.limitChange) && reaches(newLimitFrom, subject.newLimit)
-            && reaches(orderTotalFrom, subject.orderTotal) && names(companies, subject.companies) && names(riskGroups, subject.riskGroups)
-            && names(customerGroups, subject.customerGroups) && names(reasons, subject.reasons)
+            && (subject.hasUnknownTotal || reaches(orderTotalFrom, subject.orderTotal))
+            && names(companies, subject.companies) && names(riskGroups, subject.riskGroups) && names(customerGroups, subject.customerGroups) && names(reasons, subject.reasons)
     }
 }
 
@@ -116,6 +116,8 @@ public struct WorkflowSubject: Equatable, Sendable {
     public var limitChange: Int64?
     public var newLimit: Int64?
     public var orderTotal: Int64?
+    /// Whether it is about an order that cannot be valued (D-02): it may be as large as any.
+    public var hasUnknownTotal = false
     /// Lower case, as all that follow.
     public var companies: Set<String> = []
     public var riskGroups: Set<String> = []
@@ -130,6 +132,7 @@ public struct WorkflowSubject: Equatable, Sendable {
         limitChange = larger(limitChange, other.limitChange)
         newLimit = larger(newLimit, other.newLimit)
         orderTotal = larger(orderTotal, other.orderTotal)
+        hasUnknownTotal = hasUnknownTotal || other.hasUnknownTotal
         companies.formUnion(other.companies)
         riskGroups.formUnion(other.riskGroups)
         customerGroups.formUnion(other.customerGroups)
