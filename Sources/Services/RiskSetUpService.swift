@@ -112,8 +112,8 @@ public enum RiskSetUpService {
 
     /// Creates an automatic limit, or replaces it.
     ///
-    /// - Throws: `unknownReference` for a risk group or scoring group that is not there, and `invalidFormat` where a number
-    ///   is compared with what is none, as faults.
+    /// - Throws: `unknownReference` for a risk group or scoring group that is not there, `invalidFormat` where a number
+    ///   is compared with what is none, and `duplicate` where another one is for the same customers (CM-11.5), as faults.
     public static func put(
         _ limit: AutomaticLimit, faults: [InputFault], by actor: Actor, precondition: (Int64) throws -> Void,
         in transaction: borrowing Transaction<Writing>
@@ -139,8 +139,18 @@ public enum RiskSetUpService {
                         "The values of this scoring group are numbers with at most 6 decimals."))
             }
         }
-        if !faults.isEmpty { throw Refusal.invalid(faults) }
         let old = setUp.automaticLimits.first { $0.code.isSameCode(as: limit.code) }
+        let twin = setUp.automaticLimits.first {
+            $0.key != old?.key && $0.riskGroup.isSameCode(as: limit.riskGroup) && $0.currency == limit.currency
+                && $0.maximumRevenue == limit.maximumRevenue
+        }
+        if let twin {
+            faults.append(
+                InputFault(
+                    "/maximumRevenue", .duplicate,
+                    "\(twin.code) is for the same risk group, currency and maximum revenue; they differ in one of them."))
+        }
+        if !faults.isEmpty { throw Refusal.invalid(faults) }
         if let old { limit.code = old.code }
         return try transaction.put(limit, over: old, by: actor, precondition: precondition) {
             try transaction.insert($0)

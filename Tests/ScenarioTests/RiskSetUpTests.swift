@@ -86,6 +86,20 @@ import Testing
         #expect(service.get("/v1/automatic-limits/L1").status == 404)
     }
 
+    @Test func `several automatic limits of a risk group differ in currency or maximum revenue`() throws {
+        let service = try service()
+        service.put("/v1/risk-groups/B", #"{"from": "25", "to": "50"}"#)
+        func put(_ code: String, _ currency: String, _ revenue: String) -> TestAnswer {
+            service.put("/v1/automatic-limits/\(code)", #"{"riskGroupId": "B", "currency": "\#(currency)", "maximumRevenue": "\#(revenue)", "lines": []}"#)
+        }
+        #expect(put("L1", "EUR", "0.00").status == 201)
+        #expect(put("L1", "EUR", "0.00").status == 200)
+        #expect(put("L2", "EUR", "0.00").faults == ["/maximumRevenue duplicate"])
+        #expect(put("L2", "EUR", "1000.00").status == 201)
+        #expect(put("L3", "USD", "0.00").status == 201)
+        #expect(put("L3", "EUR", "1000.00").faults == ["/maximumRevenue duplicate"])
+    }
+
     @Test func `D-28: an entered value scores that customer at once, merged by group`() throws {
         let service = try service()
         service.put("/v1/scoring-groups/GRADE", Self.grades)
