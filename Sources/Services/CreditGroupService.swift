@@ -62,7 +62,10 @@ public enum CreditGroupService {
         guard put.outcome == .updated, isLower else { return put }
         let warning = try transaction.overLimitWarning(
             about: put.record, countedBy: user, on: day, pointer: "/creditLimit")
-        return Put(put.record, put.outcome, warnings: warning.map { [$0] } ?? [])
+        var forecast = HoldForecast(on: day)
+        let warnings = try forecast.completed(
+            warning.map { [$0] } ?? [], of: transaction.members(of: put.record.key).map(\.customer.key), transaction)
+        return Put(put.record, put.outcome, warnings: warnings)
     }
 
     private static func faults(

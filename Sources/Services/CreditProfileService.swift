@@ -99,11 +99,10 @@ public enum CreditProfileService {
         try transaction.enter(entered, for: &changed, in: company, on: day, by: actor)
         try HoldEvaluation.afterChange(ofCreditOf: [account.customer.key], on: day, by: actor, in: transaction)
         guard !edited.isEmpty else { return (changed, []) }
-        return (
-            changed,
-            try transaction.warnings(
-                aboutLimit: profile.creditLimit, of: changed, in: company, on: day, pointer: edited[0])
-        )
+        let warnings = try transaction.warnings(
+            aboutLimit: profile.creditLimit, of: changed, in: company, on: day, pointer: edited[0])
+        var forecast = HoldForecast(on: day)
+        return (changed, try forecast.completed(warnings, of: [account.customer.key], transaction))
     }
 
     /// The codes as their lists spell them; a new status brings its hard block.

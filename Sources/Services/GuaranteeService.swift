@@ -164,7 +164,10 @@ public enum GuaranteeService {
         guard let account = try transaction.creditAccount(key: change.customer) else {
             throw StoreFault.damaged("customer \(guarantee.customer.number) has no credit profile")
         }
-        return try transaction.overLimitWarnings(about: account, in: company, on: day, pointer: "")
+        var forecast = HoldForecast(on: day)
+        return try forecast.completed(
+            transaction.overLimitWarnings(about: account, in: company, on: day, pointer: ""), of: [change.customer],
+            transaction)
     }
 
     /// The row of the limit history; `nil` when the limit has nothing of the change. The amounts are what the policy adds

@@ -197,9 +197,12 @@ public enum LimitAdjustmentService {
         let posted = try finish(adjustment, in: company, on: day, comment: comment, lines: prepared.count, by: actor,
                                 transaction)
         var warnings = prepared.flatMap(\.warnings)
+        var forecast = HoldForecast(on: day)
         for line in prepared {
             let index = lines.firstIndex { $0.line == line.line.line } ?? 0
-            warnings += try posting.warnings(about: line, at: "/lines/\(index)/newLimit", transaction)
+            warnings += try forecast.completed(
+                posting.warnings(about: line, at: "/lines/\(index)/newLimit", transaction),
+                of: line.subject.customers(transaction), transaction)
         }
         return LimitAdjustmentOutcome(
             adjustment: posted, lines: try shownLines(of: posted, transaction), warnings: warnings)

@@ -33,6 +33,7 @@ extension CreditProfileService {
         try HoldEvaluation.afterChange(ofCreditOf: [customer.key], on: day, by: actor, in: transaction)
         let warnings = try transaction.warnings(
             aboutLimit: changed.profile.creditLimit, of: changed, in: company, on: day, pointer: "/creditLimit")
-        return (changed, warnings)
+        var forecast = HoldForecast(on: day)
+        return (changed, try forecast.completed(warnings, of: [customer.key], transaction))
     }
 }

@@ -85,6 +85,16 @@ extension Transaction {
         ) { _ in true } ?? false
     }
 
+    /// Keys of a customer's open orders, oldest first.
+    public func openOrderKeys(of customer: Int64, most limit: Int64) throws -> [Int64] {
+        try session.connection.all(
+            text: """
+                SELECT id FROM sales_order WHERE subject_id = ? AND status IN ('open', 'partiallyDelivered')
+                ORDER BY id LIMIT ?
+                """, [.integer(customer), .integer(limit)]
+        ) { try $0.integer(0) }
+    }
+
     /// How many orders of a customer are open, and how many of them are on hold.
     public func openOrders(of customer: Int64) throws -> (orders: Int64, holds: Int64) {
         let orders = try session.connection.first(

@@ -55,7 +55,11 @@ import Testing
             #expect(answer["warnings.0.over"] == "700.00")
             #expect(answer["warnings.0.orders"] == "2")
             #expect(answer["warnings.0.holds"] == "1")
+            // The other order is not on hold yet; its next confirmation would be held.
+            #expect(answer["warnings.0.holdsToCome"] == "1")
         }
+        #expect(service.posting("SO-1").reasons == ["creditLimitUsed"])
+        #expect(service.patch("/v1/credit-profiles/C1", #"{"creditLimit": "399.00"}"#)["warnings.0.holdsToCome"] == "0")
         #expect(service.patch("/v1/credit-profiles/C1", #"{"creditLimit": "1100.00"}"#).count("warnings") == 0)
         #expect(service.patch("/v1/credit-profiles/C1", #"{"creditNotes": "Fine"}"#).count("warnings") == 0)
     }

@@ -132,6 +132,37 @@ import Testing
         #expect(temporary("150.01", "2026-07")["warnings.0.code"] == "aboveEligibleLimit")
     }
 
+    @Test func `lowering a limit foretells the holds that come of it: of customers, of members, and of nobody without a rule`() throws {
+        let service = try TestApplication.withCompany()
+        service.parameters(["packingSlip": 0], #""checkCreditGroupLimit": true"#)
+        service.creditGroup("G1", "1000.00")
+        for number in ["C1", "C2"] {
+            service.customer(number, limit: "1000.00")
+            service.member("G1", number)
+            for order in 1...2 { service.order("SO-\(number)-\(order)", number, "200.00") }
+        }
+        service.patch("/v1/orders/SO-C1-2", #"{"excludeFromCreditManagement": true}"#)
+        func lowered(_ subject: String, _ amount: String) -> TestAnswer {
+            let line = #"{"\#(subject)": {"number": "\#(subject == "customer" ? "C1" : "G1")"}, "newLimit": "\#(amount)", "newToDate": "2026-12-31"}"#
+            return service.post(
+                "/v1/limit-adjustments?dryRun=true", #"{"adjustmentType": "creditLimit", "post": true, "lines": [\#(line)]}"#)
+        }
+        #expect(lowered("customer", "300.00")["warnings.0.holdsToCome"] == "0")
+        service.rule(TestApplication.limit100)
+        let customer = lowered("customer", "300.00")
+        #expect(customer["warnings.0.orders"] == "2")
+        #expect(customer["warnings.0.holds"] == "0")
+        // The order that is excluded would go on.
+        #expect(customer["warnings.0.holdsToCome"] == "1")
+        let group = lowered("customerCreditGroup", "700.00")
+        #expect(group["warnings.0.customerCreditGroup"] == "G1")
+        #expect(group["warnings.0.orders"] == "4")
+        #expect(group["warnings.0.holdsToCome"] == "3")
+        // Nothing was stored by looking.
+        #expect(service.get("/v1/holds").count("items") == 0)
+        #expect(service.get("/v1/credit-checks").count("items") == 0)
+    }
+
     @Test func `limits are generated for a risk group, too`() throws {
         let service = try TestApplication.withCompany()
         service.customer("C1", profile: #"{"riskGroupId": "LOW"}"#)
