@@ -67,6 +67,7 @@ let package = Package(
                 .embedInCode("0025_watch_list.sql"),
                 .embedInCode("0026_hold_order_responsible.sql"),
                 .embedInCode("0027_watch_list_order.sql"),
+                .embedInCode("0028_long_work.sql"),
             ],
             swiftSettings: strict),
         .target(
