@@ -176,9 +176,10 @@ public enum CreditProfileService {
         }
     }
 
-    private static func record(
+    /// Tells of a changed profile: the limit by its history and event, the rest by the audit trail.
+    static func record(
         _ profile: CreditProfile, over old: CreditProfile, of customer: Customer, in company: Company,
-        on day: CalendarDate, by actor: Actor, _ transaction: borrowing Transaction<Writing>
+        on day: CalendarDate, by actor: Actor, comment: String? = nil, _ transaction: borrowing Transaction<Writing>
     ) throws {
         if profile.creditLimit != old.creditLimit
             || profile.creditLimitExpirationDate != old.creditLimitExpirationDate
@@ -188,7 +189,8 @@ public enum CreditProfileService {
                 effectiveDate: day,
                 origin: .manual, by: LimitAdjustment.By(actor), old: old.limit, new: profile.limit)
             try transaction.insert(change)
-            try transaction.append(LimitEvents.changed(change, of: customer.stub, in: company), by: actor)
+            try transaction.append(
+                LimitEvents.changed(change, of: customer.stub, in: company, comment: comment), by: actor)
         }
         guard let changes = Change.difference(from: old.auditValues(company), to: profile.auditValues(company))
         else { return }

@@ -188,7 +188,9 @@ public enum LimitAdjustmentService {
         }
         try LimitPosting.refuse(faults)
         let effects = LimitEffects(posting: posting, comment: comment, actor: actor)
-        for line in prepared { try effects.carryOut(line, transaction) }
+        // Groups come last: the date of a group is the one that its members have afterwards (D-20).
+        for line in prepared where !line.line.subject.isGroup { try effects.carryOut(line, transaction) }
+        for line in prepared where line.line.subject.isGroup { try effects.carryOut(line, transaction) }
         try HoldEvaluation.afterChange(
             ofCreditOf: try prepared.flatMap { try $0.subject.customers(transaction) }, on: day, by: actor,
             in: transaction)

@@ -67,6 +67,8 @@ public struct LimitGeneration: Sendable {
         /// How many lines were added.
         public let lines: Int
         public let skipped: [SkippedLimit]
+        /// How many of the lines have a last day that is over already (D-21).
+        public let expired: Int
         /// Key of the last customer or group looked at; `nil` at the end.
         public let last: Int64?
     }
@@ -86,7 +88,9 @@ public struct LimitGeneration: Sendable {
             _ = try LimitAdjustmentService.touch(
                 adjustment, audit: [("lines", "\(slice.lines.count) generated")], by: actor, transaction)
         }
-        return Generated(lines: slice.lines.count, skipped: slice.skipped, last: slice.last)
+        return Generated(
+            lines: slice.lines.count, skipped: slice.skipped, expired: slice.lines.count { $0.hasExpired(on: day) },
+            last: slice.last)
     }
 
     /// Lines for the next customers behind a key.
@@ -149,7 +153,7 @@ public struct LimitGeneration: Sendable {
                 matching: filter, in: company.key, after: key, limit: limit)
             for account in accounts {
                 let subject = LimitSubject.customer(account, company.accountingCurrency)
-                if let code = try leftOut(subject, of: adjustment, transaction) {
+                if let code = try leftOut(subject, of: adjustment, on: day, transaction) {
                     slice.skipped.append(SkippedLimit(subject: subject.subject, code: code))
                 } else {
                     try add(subject, proposal, .fromCustomers, adjustment, on: day, &last, &slice, transaction)
@@ -167,7 +171,7 @@ public struct LimitGeneration: Sendable {
             let groups = try transaction.customerCreditGroups(among: keys, after: key, limit: limit)
             for group in groups {
                 let subject = LimitSubject.group(group)
-                if let code = try leftOut(subject, of: adjustment, transaction) {
+                if let code = try leftOut(subject, of: adjustment, on: day, transaction) {
                     slice.skipped.append(SkippedLimit(subject: subject.subject, code: code))
                 } else if let proposal = decimals.proposal(in: group.currency) {
                     try add(subject, proposal, .fromGroups, adjustment, on: day, &last, &slice, transaction)
@@ -219,7 +223,7 @@ extension LimitGeneration {
         on day: CalendarDate, _ last: inout Int, _ slice: inout Slice, _ transaction: borrowing Transaction<Writing>
     ) throws {
         let subject = LimitSubject.customer(account, company.accountingCurrency)
-        if let code = try leftOut(subject, of: adjustment, transaction) {
+        if let code = try leftOut(subject, of: adjustment, on: day, transaction) {
             return slice.skipped.append(SkippedLimit(subject: subject.subject, code: code))
         }
         let found = try AutomaticLimitService.proposal(for: account, in: company, on: day, in: transaction)
@@ -234,11 +238,13 @@ extension LimitGeneration {
 
     /// Why a generation makes no line; `nil` when it does.
     private func leftOut(
-        _ subject: LimitSubject, of adjustment: LimitAdjustment, _ transaction: borrowing Transaction<Writing>
+        _ subject: LimitSubject, of adjustment: LimitAdjustment, on day: CalendarDate,
+        _ transaction: borrowing Transaction<Writing>
     ) throws -> SkippedLimit.Code? {
         if case .customer(let account, _) = subject {
             if account.profile.unlimitedCreditLimit { return .unlimitedCreditLimit }
-            if account.profile.excludeFromCreditManagement { return .excludedFromCreditManagement }
+            // A customer that is ignored for a while counts as excluded for that while (CM-5.1).
+            if account.profile.isExcluded(on: day) { return .excludedFromCreditManagement }
         }
         return try transaction.hasLine(adjustment.key, about: subject.subject) ? .lineExists : nil
     }
@@ -253,12 +259,14 @@ extension LimitAdjustmentService {
         try generation.refuse(for: adjustment, on: day)
         var (count, line) = try transaction.lineCount(of: adjustment.key)
         var (added, skipped, key) = (0, [SkippedLimit](), Int64(0))
+        var expired: [LimitAdjustmentLine] = []
         while true {
             let slice = try generation.slice(
                 for: adjustment, in: company, on: day, after: key, limit: 500, behind: line, transaction)
             try refuseTooMany(count + Int64(slice.lines.count))
             try transaction.insert(slice.lines, of: adjustment.key)
             added += slice.lines.count
+            expired += slice.lines.filter { $0.hasExpired(on: day) }
             count += Int64(slice.lines.count)
             line = slice.lines.last?.line ?? line
             skipped += slice.skipped
@@ -270,7 +278,19 @@ extension LimitAdjustmentService {
             changed = try touch(adjustment, audit: [("lines", "\(added) generated")], by: actor, transaction)
         }
         return LimitAdjustmentOutcome(
-            adjustment: changed, lines: try shownLines(of: changed, transaction), warnings: [], skipped: skipped)
+            adjustment: changed, lines: try shownLines(of: changed, transaction),
+            warnings: pastWarning(about: expired, on: day), skipped: skipped)
+    }
+
+    /// That generated limits have expired already, which a manager may want (D-21): one warning for all of them.
+    private static func pastWarning(about lines: [LimitAdjustmentLine], on day: CalendarDate) -> [Warning] {
+        guard let first = lines.first else { return [] }
+        return [
+            Warning(
+                code: "dateInPast",
+                message: "\(lines.count) of the new limits have expired already on \(day), line \(first.line) the first of them.",
+                pointer: "", extra: [.init("lines", Int64(lines.count)), .init("lineNumber", Int64(first.line))])
+        ]
     }
 
     static func refuseTooMany(_ lines: Int64) throws {
@@ -279,4 +299,9 @@ extension LimitAdjustmentService {
                 "", .tooMany, "A journal has at most \(LimitAdjustment.mostLinesInAll) lines; narrow the filter.")
         }
     }
+}
+
+extension LimitAdjustmentLine {
+    /// Whether the last day of the new limit is over already.
+    fileprivate func hasExpired(on day: CalendarDate) -> Bool { new.to.map { $0 < day } ?? false }
 }

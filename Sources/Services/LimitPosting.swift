@@ -106,6 +106,13 @@ struct LimitPosting {
         let line = prepared.line
         let stored = try prepared.subject.temporaryLimits(endingFrom: nil, transaction)
         let replaced = stored.first { $0.key == line.replaces }
+        if line.replaces != nil, replaced == nil, !line.ends {
+            prepared.faults.append(
+                InputFault(
+                    place + "/existingTemporaryLimit", .unknownReference,
+                    "The temporary limit to be replaced is there no longer."))
+            return
+        }
         let active = line.replaces == nil ? stored.first { $0.limit.isActive(on: day) } : replaced
         prepared.line.found = active?.limit.asLine ?? .init(amount: 0)
         prepared.line.sets = line.replaces ?? transaction.newKey()

@@ -101,6 +101,8 @@ public enum LimitPostingRun {
         var posted = false
         var staleLines: Int64 = 0
         var failed: Int64 = 0
+        /// Lines with a limit above the eligible one (D-07).
+        var aboveEligible: Int64 = 0
         var over: (customers: Int64, orders: Int64, holds: Int64) = (0, 0, 0)
         var named: [[UInt8]] = []
 
@@ -111,6 +113,7 @@ public enum LimitPostingRun {
             posted = root["posted"]?.bool ?? false
             staleLines = root["staleLines"]?.integer ?? 0
             failed = root["failed"]?.integer ?? 0
+            aboveEligible = root["aboveEligibleLimit"]?.integer ?? 0
             let part = root["overLimit"]
             over = (
                 part?["customers"]?.integer ?? 0, part?["orders"]?.integer ?? 0, part?["holds"]?.integer ?? 0
@@ -129,6 +132,7 @@ public enum LimitPostingRun {
             writer.member("posted", posted)
             writer.member("failed", failed)
             writer.member("staleLines", staleLines)
+            writer.member("aboveEligibleLimit", aboveEligible)
             writer.name("overLimit")
             writer.beginObject()
             writer.member("customers", over.customers)
@@ -242,10 +246,12 @@ public enum LimitPostingRun {
                 guard let subject = try LimitSubject.of(line, transaction) else { continue }
                 customers += try subject.customers(transaction)
                 let isLower = line.new.amount < line.found?.amount ?? .max || line.ends
-                guard isLower else { continue }
+                guard isLower || subject.hasEligibleLimit else { continue }
                 let prepared = PreparedLimit(line: line, subject: subject, after: line.new)
-                let found = try posting.warnings(about: prepared, at: "", transaction)
-                for warning in found where warning.code == "overLimit" { tally.add(warning) }
+                for warning in try posting.warnings(about: prepared, at: "", transaction) {
+                    if warning.code == "overLimit", isLower { tally.add(warning) }
+                    if warning.code == "aboveEligibleLimit" { tally.aboveEligible += 1 }
+                }
             }
             // All lines came into force at once; who crosses a threshold by that is told of slice by slice.
             try transaction.watchAgain(customers)

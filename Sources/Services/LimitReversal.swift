@@ -60,7 +60,8 @@ extension LimitAdjustmentService {
         back.sets = nil
         back.origin = .manual
         back.current = try subject.current(type, stored, on: day, transaction)
-        back.replaces = line.sets
+        // A temporary limit that is there no longer is made anew as it was found.
+        back.replaces = stored?.key
         back.ends = false
         back.new = found
         if type == .temporaryCreditLimit, line.ends || line.replaces == nil {

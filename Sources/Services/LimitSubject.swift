@@ -40,6 +40,11 @@ enum LimitSubject {
         }
     }
 
+    /// Whether a reviewer has said what the highest limit should be (D-07).
+    var hasEligibleLimit: Bool {
+        if case .customer(let account, _) = self { account.profile.eligibleCreditLimit != nil } else { false }
+    }
+
     var subject: LimitAdjustmentLine.Subject {
         switch self {
         case .customer(let account, _): .customer(account.customer.stub)

@@ -24,7 +24,8 @@ extension ListSource {
 
     public static let creditProfiles = ListSource(
         columns: accountColumns, from: accountTables + " JOIN company ON company.id = customer.company_id",
-        key: "customer.id", company: "customer.company_id",
+        // The same number as the customer's: the watch list has an index in this order.
+        key: "exposure.customer_id", company: "customer.company_id",
         fields: [
             Field("id", .identifier(.customer), "customer.id"), Field("number", .number, "customer.number"),
             Field("customer", .number, "customer.number"), Field("company", .number, "company.number"),
@@ -51,7 +52,7 @@ extension ListSource {
                 "customerCreditGroupId", .number,
                 "(SELECT number FROM customer_credit_group WHERE id = exposure.credit_group_id)"),
             Field("creditUsedPercent", .millionths, usedMillionths),
-            Field("watchThreshold", .integer, "exposure.watch_threshold"),
+            Field("watchThreshold", .integer, "exposure.watch_threshold", sparse: true),
             Field("createdAt", .moment, "customer.created_at"),
             Field("updatedAt", .moment, "credit_profile.updated_at"),
         ],

@@ -84,6 +84,15 @@ extension Transaction {
     }
 }
 
+extension Transaction {
+    /// Whether a job of this kind is at work, or waits to be.
+    public func hasUnfinishedJob(_ kind: String) throws -> Bool {
+        try session.connection.first(
+            "SELECT 1 FROM job WHERE status IN ('queued', 'running') AND kind = ? LIMIT 1", .text(kind)
+        ) { _ in true } ?? false
+    }
+}
+
 extension Transaction where Mode == Writing {
     public func insert(_ job: Job) throws {
         session.hasEnteredJob = true

@@ -48,12 +48,15 @@ public struct ListSource: Sendable {
             default: false
             }
         }
+        /// Whether an index leads through the rows where it is above zero, which are few.
+        let isSparse: Bool
 
-        init(_ name: String, _ kind: Kind, _ expression: String, sortable: Bool = true) {
+        init(_ name: String, _ kind: Kind, _ expression: String, sortable: Bool = true, sparse: Bool = false) {
             self.name = name
             self.kind = kind
             self.expression = expression
             self.isSortable = sortable
+            self.isSparse = sparse
         }
     }
 
@@ -365,7 +368,8 @@ struct ListStatement {
             return "lower(\(field.expression)) LIKE ? ESCAPE '\\'"
         case .equals:
             values += filter.operands.map { field.bound($0) }
-            return filter.operands.count == 1 ? "\(expression) = ?" : "\(expression) IN (\(marks(filter.operands.count)))"
+            let equals = filter.operands.count == 1 ? "= ?" : "IN (\(marks(filter.operands.count)))"
+            return "\(field.aboveZero(filter))\(expression) \(equals)"
         case .ne:
             values += filter.operands.map { field.bound($0) }
             return "(\(field.expression) IS NULL OR \(expression) NOT IN (\(marks(filter.operands.count))))"
@@ -373,7 +377,7 @@ struct ListStatement {
             guard let operand = filter.operands.first else { return "1 = 1" }
             values.append(field.bound(operand))
             let sign = [.gt: ">", .gte: ">=", .lt: "<", .lte: "<="][filter.comparison] ?? "="
-            return "\(expression) \(sign) ?"
+            return "\(field.aboveZero(filter))\(expression) \(sign) ?"
         }
     }
 
@@ -462,6 +466,16 @@ extension ListSource.Field {
         guard kind == .number, expression.hasSuffix(".number") else { return nil }
         let table = expression.dropLast(7)
         return ["customer", "account", "subject", "sales_order", "receivable"].contains(table) ? "\(table).company_id" : nil
+    }
+
+    /// That the field is above zero, where a filter means only such rows: written out, so that their index serves.
+    func aboveZero(_ filter: ListQuery.Filter) -> String {
+        guard isSparse, [.equals, .gt, .gte].contains(filter.comparison) else { return "" }
+        let isAbove = filter.operands.allSatisfy { operand in
+            guard case .integer(let number) = operand else { return false }
+            return number > 0 || number == 0 && filter.comparison == .gt
+        }
+        return isAbove ? "\(expression) > 0 AND " : ""
     }
 
     /// The expression that operands are compared with.

@@ -94,6 +94,8 @@ import Testing
         let service = try crowd(1_200)
         service.put("/v1/customer-credit-groups/G1", #"{"currency": "EUR", "creditLimitToDate": "2026-12-31"}"#)
         service.patch("/v1/credit-profiles/C7", #"{"unlimitedCreditLimit": true}"#)
+        service.patch("/v1/credit-profiles/C8", #"{"eligibleCreditLimit": "249.99"}"#)
+        service.patch("/v1/credit-profiles/C9", #"{"eligibleCreditLimit": "250.00"}"#)
         let draft = service.post(
             "/v1/limit-adjustments",
             """
@@ -107,6 +109,7 @@ import Testing
         #expect(generated["status"] == "succeeded")
         #expect(generated["result.lines"] == "1199")
         #expect(generated["result.skipped"] == "1")
+        #expect(generated["result.expiredLines"] == "0")
         let skipped = service.get("/v1/jobs/\(generated["id"] ?? "")/errors")
         #expect(skipped["items.0.number"] == "C7")
         #expect(skipped["items.0.errors.0.code"] == "unlimitedCreditLimit")
@@ -115,6 +118,8 @@ import Testing
         let posted = waited(service, path + "/post", #"{"comment": "Yearly"}"#)
         #expect(posted["status"] == "succeeded")
         #expect(posted["result.posted"] == "true")
+        // D-07: above the eligible limit, told and never refused.
+        #expect(posted["result.aboveEligibleLimit"] == "1")
         #expect(service.get(path)["status"] == "posted")
         #expect(service.get("/v1/credit-profiles/C1200")["creditLimit"] == "250.00")
         #expect(service.get("/v1/credit-profiles/C1")["creditLimitExpirationDate"] == "2027-12-31")

@@ -191,6 +191,47 @@ import Testing
         }
     }
 
+    @Test func `a profile tells the threshold that is reached, and the list finds the same by share and by threshold`() throws {
+        let service = try TestApplication.withCompany()
+        service.parameters([:], #""watchThresholds": [50, 95]"#)
+        for (number, used) in [(1, "400.00"), (2, "600.00"), (3, "930.00"), (4, "950.00"), (5, "1200.00")] {
+            service.customer("C\(number)", limit: "1000.00")
+            service.order("SO-\(number)", "C\(number)", used)
+        }
+        finish(service)
+        let reached = (1...5).map { service.get("/v1/credit-profiles/C\($0)")["watchThreshold"] }
+        #expect(reached == ["0", "50", "50", "95", "95"])
+        // Below the first threshold, between two, at one, above the last.
+        #expect(customers(service, "creditUsedPercent.gte=40") == ["C1", "C2", "C3", "C4", "C5"])
+        #expect(customers(service, "creditUsedPercent.gte=93") == ["C3", "C4", "C5"])
+        #expect(customers(service, "creditUsedPercent.gt=93") == ["C4", "C5"])
+        #expect(customers(service, "creditUsedPercent.gte=95&sort=-creditUsedPercent") == ["C5", "C4"])
+        #expect(customers(service, "creditUsedPercent.gte=96") == ["C5"])
+        #expect(customers(service, "watchThreshold=95") == ["C4", "C5"])
+        #expect(customers(service, "watchThreshold.gt=0&limit=2") == ["C2", "C3"])
+        #expect(customers(service, "watchThreshold=0,50") == ["C1", "C2", "C3"])
+        #expect(customers(service, "watchThreshold.gte=0").count == 5)
+        // Other thresholds: whoever is not looked at anew yet is found all the same.
+        service.parameters([:], #""watchThresholds": [30]"#)
+        #expect(customers(service, "creditUsedPercent.gte=40").count == 5)
+        finish(service)
+        #expect(customers(service, "creditUsedPercent.gte=40").count == 5)
+        service.parameters([:], #""watchThresholds": []"#)
+        finish(service)
+        #expect(customers(service, "creditUsedPercent.gte=96") == ["C5"])
+    }
+
+    @Test func `the look at the customers after a change of thresholds is not cancelled`() throws {
+        let service = try TestApplication.withCompany()
+        service.customer("C1", limit: "1000.00")
+        service.parameters([:], #""watchThresholds": [50]"#)
+        finish(service)
+        let job = service.get("/v1/jobs?kind=reviewWatchList")["items.0.id"] ?? ""
+        let refused = service.post("/v1/jobs/\(job)/cancel", "{}")
+        #expect(refused.code == "invalidState")
+        #expect(refused["detail"]?.contains("every customer") == true)
+    }
+
     @Test func `a large journal tells of every customer that it moves across a threshold`() throws {
         let service = try TestApplication.withCompany()
         let rows = (1...1_100).map { #"{"number": "C\#($0)", "name": "Customer \#($0)", "currency": "EUR"}"# }

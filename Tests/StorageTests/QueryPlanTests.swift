@@ -179,6 +179,31 @@ import Testing
         #expect(found.isEmpty, "\(asked.testDescription): \(found.joined(separator: "\n"))")
     }
 
+    @Test func `the watch list leads through those who have reached a threshold, in the order of its pages`() throws {
+        let service = try busyService()
+        let reader = try service.database.makeReader()
+        defer { reader.close() }
+        for isSecondPage in [false, true] {
+            var query = ListQuery()
+            query.filters = [.init(field: "creditUsedPercent", comparison: .gte, operands: [.integer(90_000_000)])]
+            query.companies = try reader.read { try $0.companies().map(\.key) }
+            query.after = isSecondPage ? ListPosition([.integer(1)]) : nil
+            let asked = query.filters.count
+            try reader.read { transaction in
+                try CreditWatchService.narrow(&query, transaction)
+                _ = try transaction.page(of: .creditProfiles, query) { _ in }
+            }
+            #expect(query.filters.count == asked + 1)
+        }
+        let plans = try reader.session.connection.statementTexts.filter { $0.contains("exposure.watch_threshold > 0") }
+            .map { try reader.session.connection.explainQueryPlan($0) }
+        #expect(plans.count == 2)
+        for plan in plans {
+            #expect(plan.first?.contains("exposure USING INDEX exposure_watch") == true, "\(plan)")
+            #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(plan)")
+        }
+    }
+
     /// Every list that grows with the documents and the days.
     private static let growing: [ListSource] = [
         .customers, .creditProfiles, .receivables(.invoice), .receivables(.creditNote), .receivables(.payment), .transactions,

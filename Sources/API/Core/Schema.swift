@@ -146,6 +146,8 @@ public enum CommonShapes {
         Property("over", .money, .readOnlyWhereItApplies, "By how much it is exceeded."),
         Property("orders", .integer(0...Int64.max), .readOnlyWhereItApplies, "How many orders of the customer are open."),
         Property("holds", .integer(0...Int64.max), .readOnlyWhereItApplies, "How many of them are on hold."),
+        Property("lines", .integer(0...Int64.max), .readOnlyWhereItApplies, "How many lines it is about."),
+        Property("lineNumber", .integer(1...Int64.max), .readOnlyWhereItApplies, "The first of them."),
         Property("ruleId", .identifier, .readOnlyWhereItApplies, "The blocking rule it is about."),
         Property("hold", .identifier, .readOnlyWhereItApplies, "The hold that came of it."),
     ])

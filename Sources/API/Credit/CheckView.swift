@@ -10,6 +10,7 @@ struct CheckView {
     let order: Stub?
     let customer: Stub
     let skippedBecause: SkipReason?
+    let block: HardBlock?
 
     init(_ outcome: CreditCheckService.Outcome) {
         record = outcome.record
@@ -17,6 +18,7 @@ struct CheckView {
         order = outcome.record.order == nil ? nil : outcome.change.order.stub
         customer = outcome.change.subject.customer.stub
         skippedBecause = outcome.skippedBecause
+        block = outcome.block
     }
 
     init(_ record: CreditCheckRecord, in transaction: borrowing Transaction<Reading>) throws {
@@ -28,6 +30,7 @@ struct CheckView {
         self.customer = customer.stub
         order = try record.order.flatMap { try transaction.order(key: $0)?.stub }
         skippedBecause = record.skippedBecause
+        block = nil
     }
 
     func write(seesReasons: Bool, withTrace: Bool, _ writer: inout JSONWriter) {
@@ -46,6 +49,7 @@ struct CheckView {
         writer.stub("customer", customer)
         writer.member("decision", record.decision.rawValue)
         writer.member("code", record.code)
+        writer.hardBlock(block)
         if let skippedBecause { writer.member("skippedBecause", skippedBecause.rawValue) }
         writer.holdStub("hold", record.hold)
         writer.member("currency", company.accountingCurrency.code)
@@ -73,5 +77,12 @@ struct CheckView {
                 writer.raw(member.value.sourceBytes)
             }
         }
+    }
+}
+
+extension JSONWriter {
+    /// The hard block that has refused an attempt (CM-5.4); nothing where none has.
+    mutating func hardBlock(_ block: HardBlock?) {
+        if let block { member("invoicingAndDeliveryOnHold", block.rawValue) }
     }
 }

@@ -189,6 +189,7 @@ enum CreditCheckEndpoints {
             writer.member("decision", outcome.record.decision.rawValue)
             writer.member("code", outcome.record.code)
             writer.member("skippedBecause", outcome.skippedBecause?.rawValue)
+            writer.hardBlock(outcome.block)
             writer.name("check")
             if outcome.wasEvaluated {
                 CheckView(outcome).write(seesReasons: seesReasons, withTrace: true, &writer)

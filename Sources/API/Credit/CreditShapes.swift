@@ -112,6 +112,7 @@ enum CreditShapes {
         Property("customer", .object(CommonShapes.reference), .readOnly, "The customer whose credit counts."),
         Property("decision", .enumeration(CreditDecision.allCases.map(\.rawValue)), .readOnly, "What was decided."),
         Property("code", .text(max: 60), .readOnly, nullable: true, "Why it was not approved."),
+        hardBlock,
         Property("skippedBecause", .enumeration(SkipReason.allCases.map(\.rawValue)), .readOnlyWhereItApplies, nullable: true,
                  "Why no rule was evaluated."),
         Property("hold", .object(CommonShapes.reference), .readOnly, nullable: true, "The hold."),
@@ -142,12 +143,18 @@ enum CreditShapes {
         Property("identical", .boolean, .readOnly, "Whether the decision is the stored one, byte for byte."),
     ])
 
+    /// The value of the named error `customerOnHold`.
+    static let hardBlock = Property(
+        "invoicingAndDeliveryOnHold", .enumeration([HardBlock.invoice.rawValue, HardBlock.all.rawValue]),
+        .readOnlyWhereItApplies, "The hard block, where the code is customerOnHold.")
+
     static let checkpoint = Shape("CheckpointAnswer", "What would happen at one document.", outputOnly: true, [
         Property("document", .enumeration(CheckDocument.allCases.map(\.rawValue)), .readOnly, "The document."),
         Property("decision", .enumeration(CreditDecision.allCases.map(\.rawValue)), .readOnly, "What would be decided."),
         Property("code", .text(max: 60), .readOnly, nullable: true, "Why it would not be approved."),
         Property("skippedBecause", .enumeration(SkipReason.allCases.map(\.rawValue)), .readOnly, nullable: true,
                  "Why no rule would be evaluated."),
+        hardBlock,
         Property("check", .object(check), .readOnly, nullable: true, "The check, where rules would be evaluated."),
     ])
 

@@ -12,7 +12,8 @@ enum CreditGroupEndpoints {
         contract: ListContract(source: .customerCreditGroups, item: shape),
         page: { try $0.customerCreditGroups($1) },
         write: { group, call, transaction, writer in
-            try CreditGroupView(group, on: call.groupDay(transaction), transaction).write(.none, &writer)
+            try CreditGroupView(group, on: call.groupDay(transaction), countedBy: call.groupLimitType(transaction), transaction)
+                .write(.none, &writer)
         })
 
     static let history = Listing<LimitChange>(
@@ -25,12 +26,27 @@ enum CreditGroupEndpoints {
     static let all: [Endpoint] = [
         listing.endpoint(
             "listCustomerCreditGroups", path, tag: "Customers", "List customer credit groups",
-            scope: .creditSetUpRead, dependsOnDay: true, companies: .none),
+            scope: .creditSetUpRead, dependsOnDay: true, companies: .none,
+            parameters: [
+                .init(
+                    "creditUsedPercent.gte", .percentage,
+                    "Groups that use at least so much of their limit; those whose figures cannot be told are left out."),
+                CreditGroupInquiry.limitType,
+            ]
+        ) { call, transaction, query in
+            guard let text = call.parameters["creditUsedPercent.gte"] else { return }
+            guard let share = try? Percentage(text) else {
+                throw RequestReading.invalid("creditUsedPercent.gte", "give a number with at most 6 decimals")
+            }
+            try CreditGroupWatch.narrow(
+                &query, toUsed: share, countedBy: call.groupLimitType(transaction), on: call.groupDay(transaction),
+                transaction)
+        },
         Endpoint(
             "getCustomerCreditGroup", .get, "\(path)/{number}", tag: "Customers", "Read a customer credit group",
             scope: .creditSetUpRead, successes: [.init(200, .object(shape), "The group.")], dependsOnDay: true,
             example: .init("\(path)/NORDIC"),
-            action: .read { call, transaction in
+            action: .longRead { call, transaction in
                 try answer(try group(call, transaction), call, transaction)
             }),
         Endpoint(
@@ -118,7 +134,8 @@ enum CreditGroupEndpoints {
     private static func answer(
         _ group: CustomerCreditGroup, _ call: Call, _ transaction: borrowing Transaction<Reading>
     ) throws -> Answer {
-        let view = try CreditGroupView(group, on: call.groupDay(transaction), transaction)
+        let view = try CreditGroupView(
+            group, on: call.groupDay(transaction), countedBy: call.groupLimitType(transaction), transaction)
         var answer = Answer.record(version: group.header.version) { view.write(.none, &$0) }
         answer.showsMoreThanVersion = true
         return answer
@@ -145,7 +162,8 @@ enum CreditGroupEndpoints {
             faults: input.faults, by: call.actor, precondition: { try call.matches(version: $0) },
             in: transaction)
         return try transaction.reading { reading in
-            let view = try CreditGroupView(put.record, on: call.groupDay(reading), reading)
+            let view = try CreditGroupView(
+                put.record, on: call.groupDay(reading), countedBy: call.groupLimitType(reading), reading)
             return Answer.put(
                 put, version: put.record.header.version, location: "\(path)/\(put.record.number.pathEscaped)"
             ) { view.write($1, &$2) }
@@ -168,7 +186,8 @@ enum CreditGroupEndpoints {
             suggestions.append((other, company))
         }
         return try transaction.reading { reading in
-            let view = try CreditGroupView(changed, on: call.day(in: company), reading)
+            let view = try CreditGroupView(
+                changed, on: call.day(in: company), countedBy: call.groupLimitType(reading), reading)
             let location = "\(path)/\(group.number.pathEscaped)/members"
             return Answer.record(201, version: changed.header.version, location: location) {
                 view.write(WriteView(warnings: []), suggestions: suggestions, &$0)
@@ -205,11 +224,15 @@ struct CreditGroupView {
     private let temporaryLimits: [StoredTemporaryLimit]
     private let active: StoredTemporaryLimit?
     private let members: Int64
+    private let standing: TestedLimit?
 
+    /// - Parameter type: what counts against the limit (D-16).
     init(
-        _ group: CustomerCreditGroup, on day: CalendarDate, _ transaction: borrowing Transaction<Reading>
+        _ group: CustomerCreditGroup, on day: CalendarDate, countedBy type: CreditLimitType,
+        _ transaction: borrowing Transaction<Reading>
     ) throws {
         self.group = group
+        standing = try CreditGroupWatch.standing(of: group, countedBy: type, on: day, transaction)
         temporaryLimits =
             group.hasTemporaryLimit ? try transaction.temporaryLimits(ofGroup: group.key, endingFrom: day) : []
         active = temporaryLimits.first { $0.limit.isActive(on: day) }
@@ -235,6 +258,9 @@ struct CreditGroupView {
         for limit in temporaryLimits { writer.temporary(limit, group.currency) }
         writer.endArray()
         writer.member("memberCount", members)
+        writer.money("creditUsed", standing?.newBalance, group.currency)
+        writer.money("creditRemaining", standing.map { $0.creditLimit - $0.newBalance }, group.currency)
+        writer.member("creditUsedPercent", standing?.used.description)
         if let suggestions {
             writer.name("suggestions")
             writer.beginArray()
@@ -278,6 +304,15 @@ extension Call {
         } catch let refusal as Refusal where refusal.code == .companyRequired {
             return nil
         }
+    }
+
+    /// What counts against a group's limit: what the request says, else the limit type of its company, else everything.
+    ///
+    /// Source: D-16.
+    func groupLimitType<Mode>(_ transaction: borrowing Transaction<Mode>) throws -> CreditLimitType {
+        if let said = parameters["creditLimitType"].flatMap({ CreditLimitType(rawValue: $0) }) { return said }
+        guard let company = try userCompany(transaction) else { return .balanceAll }
+        return try transaction.creditSetUp(of: company).parameters.creditLimitType
     }
 
     /// The day for a record of no company: that of the request's company, else of the first that the key covers.

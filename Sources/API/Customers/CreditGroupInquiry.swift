@@ -59,15 +59,16 @@ enum CreditGroupInquiry {
             properties: [Property("group", .object(totals), .readOnly, "The group as a whole, whatever is filtered.")],
             write: { call, transaction, writer in try writeTotals(call, transaction, &writer) }))
 
+    /// What counts in the figures of a group.
+    static let limitType = Endpoint.Parameter(
+        "creditLimitType", .enumeration(CreditLimitType.allCases.map(\.rawValue)),
+        "What counts in the totals; the limit type of the key's own company where none is given (D-16).")
+
     static let endpoint = listing.endpoint(
         "listCreditGroupMembers", "/v1/customer-credit-groups/{number}/members", tag: "Customers",
         "List the members of a customer credit group with their figures", scope: .creditSetUpRead,
         dependsOnDay: true, companies: .none,
-        parameters: [
-            .init(
-                "creditLimitType", .enumeration(CreditLimitType.allCases.map(\.rawValue)),
-                "What counts in the totals; the limit type of the key's own company where none is given (D-16).")
-        ], codes: [.exchangeRateMissing], example: "/v1/customer-credit-groups/NORDIC/members"
+        parameters: [limitType], codes: [.exchangeRateMissing], example: "/v1/customer-credit-groups/NORDIC/members"
     ) { call, transaction, query in
         query.companies = [try CreditGroupEndpoints.group(call, transaction).key]
         guard !call.caller.key.coversEveryCompany else { return }
@@ -122,8 +123,7 @@ enum CreditGroupInquiry {
         let group = try CreditGroupEndpoints.group(call, transaction)
         let day = try call.groupDay(transaction)
         let exposure = try GroupExposure(of: group, on: day, transaction)
-        let own = try call.userCompany(transaction).map { try transaction.creditSetUp(of: $0).parameters.creditLimitType }
-        let type = call.parameters["creditLimitType"].flatMap { CreditLimitType(rawValue: $0) } ?? own ?? .balanceAll
+        let type = try call.groupLimitType(transaction)
         let (position, standing) = try exposure.standing(countedBy: type)
         writer.name("group")
         writer.beginObject()

@@ -23,6 +23,15 @@ enum CreditGroupShapes {
                 "temporaryLimits", .list(.object(CreditProfileShapes.temporaryLimit), max: 1_000), .readOnly,
                 "Temporary limits that are active on the day or still to come."),
             Property("memberCount", .integer(0...1_000), .readOnly, "How many customers are members."),
+            Property(
+                "creditUsed", .money, .readOnly, nullable: true,
+                "What all members use as of the day; null where an amount has no exchange rate to the group currency."),
+            Property(
+                "creditRemaining", .money, .readOnly, nullable: true,
+                "The limit in force less what is used; negative when over."),
+            Property(
+                "creditUsedPercent", .text(max: 40), .readOnly, nullable: true,
+                "Share of the limit in force that is used, in percent, or infinite."),
         ] + CommonShapes.trailer)
 
     static let memberRequest = Shape(

@@ -24,7 +24,8 @@ enum CreditProfileEndpoints {
     static let all: [Endpoint] = [
         listing.endpoint(
             "listCreditProfiles", "/v1/credit-profiles", tag: "Customers", "List credit profiles",
-            scope: .creditProfilesRead, dependsOnDay: true),
+            scope: .creditProfilesRead, dependsOnDay: true,
+            narrowing: { _, transaction, query in try CreditWatchService.narrow(&query, transaction) }),
         Endpoint(
             "getCreditProfile", .get, "/v1/credit-profiles/{customer}", tag: "Customers",
             "Read a credit profile",
@@ -53,6 +54,28 @@ enum CreditProfileEndpoints {
             codes: [.exchangeRateMissing], ifMatch: .required, dependsOnDay: true,
             example: .init("/v1/credit-profiles/C-1001", #"{"nextScheduledReviewDate": "2027-01-31"}"#),
             action: .write { call, transaction in try patch(call, transaction) }),
+        Endpoint(
+            "recalculateCreditLimit", .post, "/v1/credit-profiles/{customer}/recalculate-limit", tag: "Customers",
+            "Derive the limit anew from the one in the customer's currency",
+            description: """
+                Limits are not revalued by themselves (D-08). This takes the limit in the customer's currency for the one \
+                that was agreed, and converts it at the rate of the day; a direct edit of the limit, so that the \
+                parameter allowManualLimitEdit has to allow it.
+                """,
+            scope: .limitsEdit, body: OrderShapes.comment,
+            successes: [.init(200, .object(CreditProfileShapes.profile), "The credit profile.")],
+            codes: [.exchangeRateMissing], ifMatch: .required, idempotency: .optional, dependsOnDay: true,
+            example: .init("/v1/credit-profiles/C-1001/recalculate-limit", #"{"comment": "Agreed in dollars"}"#),
+            action: .write { call, transaction in
+                let (account, company) = try account(call, transaction)
+                try call.matches(version: account.profile.version)
+                let input = try call.input()
+                let comment = input.text("comment")
+                try input.finish()
+                let changed = try CreditProfileService.recalculate(
+                    account, comment: comment, in: company, on: call.day(in: company), by: call.actor, in: transaction)
+                return try shown(changed, over: account, company, call, transaction)
+            }),
         history.endpoint(
             "listLimitHistory", "/v1/credit-profiles/{customer}/limit-history", tag: "Customers",
             "List the changes of a customer's limit", scope: .creditProfilesRead, companies: .one,
@@ -86,13 +109,22 @@ enum CreditProfileEndpoints {
         if !change.limitProperties(over: account.profile).isEmpty, !call.caller.has(.limitsEdit) {
             throw Refusal.missing(.limitsEdit, "A direct change of the limit needs this scope.")
         }
-        let (changed, warnings) = try CreditProfileService.change(
+        let changed = try CreditProfileService.change(
             account, change, in: company, on: call.day(in: company), by: call.actor, in: transaction)
+        return try shown(changed, over: account, company, call, transaction)
+    }
+
+    /// The profile as a change has left it, with what somebody should look at.
+    private static func shown(
+        _ changed: (account: CreditAccount, warnings: [Warning]), over old: CreditAccount, _ company: Company,
+        _ call: Call, _ transaction: borrowing Transaction<Writing>
+    ) throws -> Answer {
+        let version = changed.account.profile.version
         var shown = try transaction.reading {
-            let view = try CreditProfileView(changed, company, on: call.day(in: company), $0)
-            return answer(view, WriteView(warnings: warnings), version: changed.profile.version)
+            let view = try CreditProfileView(changed.account, company, on: call.day(in: company), $0)
+            return answer(view, WriteView(warnings: changed.warnings), version: version)
         }
-        shown.outcome = changed.profile.version == account.profile.version ? .unchanged : .updated
+        shown.outcome = version == old.profile.version ? .unchanged : .updated
         return shown
     }
 
@@ -123,6 +155,7 @@ struct CreditProfileView {
     let figures: CreditFigures
     private let scoringValues: [StoredScoringValue]
     private let riskScore: StoredRiskScore?
+    private let watchThreshold: Int?
 
     init(
         _ account: CreditAccount, _ company: Company, on day: CalendarDate,
@@ -132,6 +165,7 @@ struct CreditProfileView {
         self.company = company
         figures = try CreditFigures(of: account, in: company, on: day, transaction)
         riskScore = try transaction.riskScore(of: account.customer.key)
+        watchThreshold = try transaction.creditWatch(of: account.customer.key)?.threshold
         scoringValues = riskScore == nil ? [] : try transaction.scoringValues(of: account.customer.key)
     }
 
@@ -215,6 +249,7 @@ struct CreditProfileView {
         writer.money("creditUsed", standing.creditUsed, currency)
         writer.money("creditRemaining", figures.known?.creditRemaining, currency)
         writer.member("creditUsedPercent", figures.known?.used.description)
+        writer.member("watchThreshold", watchThreshold)
         writer.money("balance", position.balance, currency)
         writer.money("deliveredNotInvoiced", position.deliveredNotInvoiced, currency)
         writer.money("openOrders", position.openOrders, currency)

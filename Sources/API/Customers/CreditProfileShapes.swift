@@ -124,6 +124,12 @@ enum CreditProfileShapes {
         Property(
             "creditUsedPercent", .text(max: 40), .readOnly, nullable: true,
             "Share of the limit that is used, in percent; infinite for any use of a limit of zero."),
+        Property(
+            "watchThreshold", .integer(0...1_000), .readOnly, nullable: true,
+            """
+            The highest threshold of the watch list that is reached as of now, in percent; 0 for none, null until it \
+            has been looked at. Not as of another day.
+            """),
         Property("balance", .money, .readOnly, "Open amounts of posted transactions; negative when paid ahead."),
         Property("deliveredNotInvoiced", .money, .readOnly, "Delivered and not invoiced."),
         Property("openOrders", .money, .readOnly, "Ordered and not delivered."),

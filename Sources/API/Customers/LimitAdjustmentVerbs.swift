@@ -31,7 +31,8 @@ enum LimitAdjustmentVerbs {
             "postLimitAdjustment", .post, path + "/post", tag: tag, "Post a limit adjustment",
             description: """
                 All lines take effect or none; a refusal names every failing line (CM-10.6). A journal of more than 1,000 \
-                lines is posted by a job: its lines are prepared bit by bit and take effect all at once.
+                lines is posted by a job: its lines are prepared bit by bit and take effect all at once. Lines of customers take \
+                effect before those of groups, whose date goes to every member (D-20).
                 """,
             scope: .limitsPost, body: LimitAdjustmentShapes.posting,
             successes: [

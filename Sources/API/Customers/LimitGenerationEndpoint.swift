@@ -82,7 +82,7 @@ enum LimitGenerationEndpoint {
             let outcome = try LimitAdjustmentService.generate(
                 generation, into: adjustment, in: company, on: call.day(in: company), by: call.actor,
                 in: transaction)
-            return try LimitAdjustmentView.answer(200, outcome, [], transaction)
+            return try LimitAdjustmentView.answer(200, outcome, outcome.warnings, transaction)
         })
 
     /// What a body asks for.

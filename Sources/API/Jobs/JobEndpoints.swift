@@ -1,5 +1,6 @@
 import Domain
 import JSON
+import Services
 import Storage
 
 /// Jobs: long work with progress and per-row faults (api-conventions 7).
@@ -46,7 +47,10 @@ enum JobEndpoints {
         errors,
         Endpoint(
             "cancelJob", .post, "/v1/jobs/{id}/cancel", tag: "Jobs", "Cancel a job",
-            description: "What is done stays done; the rest is left. By its creator or an administrator.",
+            description: """
+                What is done stays done; the rest is left. By its creator or an administrator. The look at all customers \
+                for the watch list is not cancelled.
+                """,
             scope: .jobsRead, body: OrderShapes.comment, successes: [.init(200, .object(shape), "The job.")],
             codes: [.invalidState], ifMatch: .optional, idempotency: .optional, companies: .none,
             example: .init("/v1/jobs/job_0000000000000/cancel", "{}"),
@@ -54,6 +58,9 @@ enum JobEndpoints {
                 var job = try job(call, transaction)
                 try call.matches(version: job.version)
                 if job.actor.apiKey != call.caller.key.header.key, !call.caller.has(.admin) { throw Refusal.missing(.admin) }
+                if job.kind == CreditWatchRun.kind {
+                    throw Refusal.invalidState("The watch list needs every customer looked at; this job goes on to its end.")
+                }
                 if job.status.hasEnded { throw Refusal.invalidState("The job has ended already: \(job.status.rawValue).") }
                 job.isCancelRequested = true
                 job = job.status == .queued

@@ -60,17 +60,26 @@ struct LimitGenerationJob: SlicedJob {
         let job = Job(
             key: transaction.newKey(), kind: name, company: company.key, input: input.bytes,
             position: Array(#"{"after":0}"#.utf8), total: total, unit: "customers",
-            result: result(adjustment, lines: 0, skipped: 0, of: nil), actor: call.actor, at: transaction.now)
+            result: result(adjustment, Counts(), of: nil), actor: call.actor, at: transaction.now)
         try transaction.insert(job)
         return try Answer.enteredInstead(job, in: transaction)
     }
 
-    private static func result(_ adjustment: LimitAdjustment, lines: Int64, skipped: Int64, of job: Job?) -> [UInt8] {
+    /// What came out so far.
+    private struct Counts {
+        var lines: Int64 = 0
+        var skipped: Int64 = 0
+        /// Lines whose last day is over already (D-21).
+        var expired: Int64 = 0
+    }
+
+    private static func result(_ adjustment: LimitAdjustment, _ counts: Counts, of job: Job?) -> [UInt8] {
         var writer = JSONWriter(capacity: 160)
         writer.beginObject()
         writer.stub("limitAdjustment", Stub(id: adjustment.id, number: adjustment.number))
-        writer.member("lines", lines)
-        writer.member("skipped", skipped)
+        writer.member("lines", counts.lines)
+        writer.member("skipped", counts.skipped)
+        writer.member("expiredLines", counts.expired)
         writer.member("errors", job.map { "/v1/jobs/\($0.id)/errors" })
         writer.endObject()
         return writer.bytes
@@ -102,8 +111,11 @@ struct LimitGenerationJob: SlicedJob {
                 of: job.key)
         }
         job.result = result(
-            adjustment, lines: (before["lines"]?.integer ?? 0) + Int64(slice.lines),
-            skipped: skipped + Int64(slice.skipped.count), of: job)
+            adjustment,
+            Counts(
+                lines: (before["lines"]?.integer ?? 0) + Int64(slice.lines),
+                skipped: skipped + Int64(slice.skipped.count),
+                expired: (before["expiredLines"]?.integer ?? 0) + Int64(slice.expired)), of: job)
         job.done += Int64(slice.lines + slice.skipped.count)
         job.position = Array(#"{"after":\#(slice.last ?? after)}"#.utf8)
         return slice.last == nil

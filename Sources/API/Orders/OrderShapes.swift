@@ -101,6 +101,7 @@ enum OrderShapes {
         Property("code", .text(max: 60), .readOnly, nullable: true, "Why it was not approved."),
         Property("skippedBecause", .enumeration(SkipReason.allCases.map(\.rawValue)), .readOnly, nullable: true,
                  "Why no rule was evaluated."),
+        CreditShapes.hardBlock,
         Property("check", .object(CreditShapes.check), .readOnly, nullable: true, "The credit check, where one was made."),
         Property("hold", .object(CommonShapes.reference), .readOnly, nullable: true, "The hold that stops it."),
         Property("packingSlip", .object(CommonShapes.reference), .readOnly, nullable: true, "The slip that was posted."),

@@ -58,6 +58,7 @@ enum PostingEndpoint {
         writer.member("decision", outcome.record.decision.rawValue)
         writer.member("code", outcome.record.code)
         writer.member("skippedBecause", outcome.skippedBecause?.rawValue)
+        writer.hardBlock(outcome.block)
         writer.name("check")
         if outcome.wasEvaluated {
             CheckView(outcome).write(seesReasons: call.caller.has(.holdsRead), withTrace: true, &writer)

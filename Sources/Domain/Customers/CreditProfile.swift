@@ -41,6 +41,13 @@ public struct CreditProfile: Equatable, Sendable {
         self.customer = customer
         self.updatedAt = updatedAt
     }
+
+    /// Whether the customer is excluded from credit management on a day, for good or for a while.
+    ///
+    /// Source: CM-5.1.
+    public func isExcluded(on day: CalendarDate) -> Bool {
+        excludeFromCreditManagement || ignoreUntilDate.map { day <= $0 } ?? false
+    }
 }
 
 /// What a customer's documents add up to, kept with each document in its transaction. In accounting minor units.
