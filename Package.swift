@@ -69,6 +69,7 @@ let package = Package(
                 .embedInCode("0027_watch_list_order.sql"),
                 .embedInCode("0031_review_due.sql"),
                 .embedInCode("0032_checks_for_other_days.sql"),
+                .embedInCode("0028_long_work.sql"),
             ],
             swiftSettings: strict),
         .target(

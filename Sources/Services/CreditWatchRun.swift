@@ -67,14 +67,14 @@ public enum CreditWatchRun {
         let after = try StoredText.root(job.position)["after"]?.integer ?? 0
         let customers = try transaction.watchedCustomers(
             of: key, byDateOnly: cause == .date, after: after, limit: slice)
-        for customer in customers {
-            guard let account = try transaction.creditAccount(key: customer) else { continue }
+        let done = try transaction.whileThereIsTime(customers) { customer in
+            guard let account = try transaction.creditAccount(key: customer) else { return }
             try CreditWatchService.review(
                 account, nil, in: company, on: day, isSilent: cause == .thresholds, by: job.actor, in: transaction)
         }
-        job.done += Int64(customers.count)
-        job.position = Array(#"{"after":\#(customers.last ?? after)}"#.utf8)
+        job.done += Int64(done.count)
+        job.position = Array(#"{"after":\#(done.last ?? after)}"#.utf8)
         job.result = Array(#"{"customers":\#(job.done)}"#.utf8)
-        return customers.count < slice
+        return done.count == customers.count && customers.count < slice
     }
 }

@@ -60,22 +60,20 @@ public enum HoldEvaluationRun {
     public static func carryOn(_ job: inout Job, in transaction: borrowing Transaction<Writing>) throws -> Bool {
         let request = try Request(text: job.input)
         let after = try StoredText.root(job.position)["after"]?.integer ?? 0
-        let keys: [Int64]
-        let next: Int64
-        switch request.which {
-        case .chosen(let chosen):
-            keys = Array(chosen.dropFirst(Int(after)).prefix(sliceHolds))
-            next = after + Int64(keys.count)
-        case .open(let which):
-            keys = try transaction.openHolds(which, after: after, limit: sliceHolds)
-            next = keys.last ?? after
-        }
+        let keys =
+            switch request.which {
+            case .chosen(let chosen): Array(chosen.dropFirst(Int(after)).prefix(sliceHolds))
+            case .open(let which): try transaction.openHolds(which, after: after, limit: sliceHolds)
+            }
         var result = try HoldRunResult(text: job.result)
-        for key in keys { try evaluate(key, request, job, &result, in: transaction) }
-        job.done += Int64(keys.count)
+        let done = try transaction.whileThereIsTime(keys) {
+            try evaluate($0, request, job, &result, in: transaction)
+        }
+        job.done += Int64(done.count)
+        let next = if case .chosen = request.which { after + Int64(done.count) } else { done.last ?? after }
         job.position = Array(#"{"after":\#(next)}"#.utf8)
         job.result = result.text
-        return keys.count < sliceHolds
+        return done.count == keys.count && keys.count < sliceHolds
     }
 
     private static func evaluate(

@@ -81,7 +81,7 @@ public struct LimitGeneration: Sendable {
         try refuse(for: adjustment, on: day)
         let slice = try slice(
             for: adjustment, in: company, on: day, after: key, limit: limit,
-            behind: try transaction.lastLine(of: adjustment.key), transaction)
+            behind: try transaction.lastLine(of: adjustment.key), inTime: true, transaction)
         try LimitAdjustmentService.refuseTooMany(Int64(slice.lines.last?.line ?? 0))
         try transaction.insert(slice.lines, of: adjustment.key)
         if !slice.lines.isEmpty {
@@ -140,18 +140,28 @@ public struct LimitGeneration: Sendable {
 
     /// Makes lines for the next customers in the order of their keys.
     ///
-    /// - Parameter line: number of the journal's last line.
+    /// - Parameters:
+    ///   - line: number of the journal's last line.
+    ///   - inTime: whether it ends early when the time of a slice is up.
     func slice(
         for adjustment: LimitAdjustment, in company: Company, on day: CalendarDate, after key: Int64, limit: Int,
-        behind line: Int, _ transaction: borrowing Transaction<Writing>
+        behind line: Int, inTime: Bool, _ transaction: borrowing Transaction<Writing>
     ) throws -> Slice {
         var slice = Slice()
         var last = line
+        func each<Item>(_ items: [Item], _ body: (Item) throws -> Void) throws -> ArraySlice<Item> {
+            if inTime { return try transaction.whileThereIsTime(items, body) }
+            try items.forEach(body)
+            return items[...]
+        }
+        func isAll<Item>(_ done: ArraySlice<Item>, _ items: [Item]) -> Bool {
+            done.count == items.count && items.count < limit
+        }
         switch source {
         case .customers(let filter, let proposal):
             let accounts = try transaction.creditAccounts(
                 matching: filter, in: company.key, after: key, limit: limit)
-            for account in accounts {
+            let done = try each(accounts) { account in
                 let subject = LimitSubject.customer(account, company.accountingCurrency)
                 if let code = try leftOut(subject, of: adjustment, on: day, transaction) {
                     slice.skipped.append(SkippedLimit(subject: subject.subject, code: code))
@@ -159,17 +169,17 @@ public struct LimitGeneration: Sendable {
                     try add(subject, proposal, .fromCustomers, adjustment, on: day, &last, &slice, transaction)
                 }
             }
-            slice.last = accounts.count == limit ? accounts.last?.customer.key : nil
+            slice.last = isAll(done, accounts) ? nil : done.last?.customer.key
         case .automatic(let filter, let days):
             let accounts = try transaction.creditAccounts(
                 matching: filter, in: company.key, after: key, limit: limit)
-            for account in accounts {
+            let done = try each(accounts) { account in
                 try addAutomatic(account, days, adjustment, in: company, on: day, &last, &slice, transaction)
             }
-            slice.last = accounts.count == limit ? accounts.last?.customer.key : nil
+            slice.last = isAll(done, accounts) ? nil : done.last?.customer.key
         case .groups(let keys, let decimals):
             let groups = try transaction.customerCreditGroups(among: keys, after: key, limit: limit)
-            for group in groups {
+            let done = try each(groups) { group in
                 let subject = LimitSubject.group(group)
                 if let code = try leftOut(subject, of: adjustment, on: day, transaction) {
                     slice.skipped.append(SkippedLimit(subject: subject.subject, code: code))
@@ -179,7 +189,7 @@ public struct LimitGeneration: Sendable {
                     slice.skipped.append(SkippedLimit(subject: subject.subject, code: .tooManyDecimals))
                 }
             }
-            slice.last = groups.count == limit ? groups.last?.key : nil
+            slice.last = isAll(done, groups) ? nil : done.last?.key
         }
         return slice
     }
@@ -262,7 +272,7 @@ extension LimitAdjustmentService {
         var expired: [LimitAdjustmentLine] = []
         while true {
             let slice = try generation.slice(
-                for: adjustment, in: company, on: day, after: key, limit: 500, behind: line, transaction)
+                for: adjustment, in: company, on: day, after: key, limit: 500, behind: line, inTime: false, transaction)
             try refuseTooMany(count + Int64(slice.lines.count))
             try transaction.insert(slice.lines, of: adjustment.key)
             added += slice.lines.count

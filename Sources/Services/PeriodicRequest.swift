@@ -9,6 +9,8 @@ public struct PeriodicRequest: Sendable {
     public var task: PeriodicTask
     public var day: CalendarDate
     public var filter: CustomerFilter
+    /// Forced holds: which orders of those customers.
+    public var orderFilter = OrderFilter()
     /// Keys of orders; `nil` is every order that the filter lets through.
     public var orders: [Int64]?
     /// Forced holds: the reason and what is said of it.
@@ -39,6 +41,13 @@ public struct PeriodicRequest: Sendable {
         writer.member("expiresFrom", filter.expiresFrom?.description)
         writer.member("expiresTo", filter.expiresTo?.description)
         writer.keys("orders", orders)
+        writer.member("orderedFrom", orderFilter.orderedFrom?.description)
+        writer.member("orderedTo", orderFilter.orderedTo?.description)
+        writer.member("deliveryFrom", orderFilter.deliveryFrom?.description)
+        writer.member("deliveryTo", orderFilter.deliveryTo?.description)
+        writer.member("totalFrom", orderFilter.totalFrom)
+        writer.member("totalTo", orderFilter.totalTo)
+        writer.member("paymentTerms", orderFilter.paymentTerms)
         writer.member("reasonCode", reasonCode)
         writer.member("comment", comment)
         writer.member("deleteUntil", deleteUntil?.description)
@@ -65,6 +74,13 @@ public struct PeriodicRequest: Sendable {
         request.filter.expiresFrom = date("expiresFrom")
         request.filter.expiresTo = date("expiresTo")
         request.orders = keys("orders")
+        request.orderFilter.orderedFrom = date("orderedFrom")
+        request.orderFilter.orderedTo = date("orderedTo")
+        request.orderFilter.deliveryFrom = date("deliveryFrom")
+        request.orderFilter.deliveryTo = date("deliveryTo")
+        request.orderFilter.totalFrom = root["totalFrom"]?.integer
+        request.orderFilter.totalTo = root["totalTo"]?.integer
+        request.orderFilter.paymentTerms = root["paymentTerms"]?.string
         request.reasonCode = root["reasonCode"]?.string
         request.comment = root["comment"]?.string
         request.deleteUntil = date("deleteUntil")

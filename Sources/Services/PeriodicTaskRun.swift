@@ -8,7 +8,7 @@ public import Storage
 public enum PeriodicTaskRun {
     /// The kind of the job.
     public static let kind = "periodicTask"
-    /// Customers, orders or holds of one transaction, so that orders are checked in between.
+    /// Customers, orders or holds of one transaction at the most, so that orders are checked in between.
     static let slice = 100
 
     /// Enters a run and its job, in the transaction of what asks for it.
@@ -19,17 +19,34 @@ public enum PeriodicTaskRun {
         in transaction: borrowing Transaction<Writing>
     ) throws -> (run: PeriodicRun, job: Job) {
         let (run, job) = (transaction.newKey(), transaction.newKey())
-        let total = try PeriodicTaskWork(request, company, actor).count(in: transaction)
         let record = PeriodicRun(
             key: run, company: company.key, task: request.task, job: job, asOf: request.day, parameters: parameters,
-            isScheduled: isScheduled, total: total, by: LimitAdjustment.By(actor), at: transaction.now)
+            isScheduled: isScheduled, total: nil, by: LimitAdjustment.By(actor), at: transaction.now)
         let entered = Job(
             key: job, kind: kind, company: company.key, input: request.text(run: run),
-            position: Array(#"{"after":0,"line":0}"#.utf8), total: total, unit: request.task.unit,
+            position: Array(#"{"after":0,"line":0}"#.utf8), total: nil, unit: request.task.unit,
             result: record.resultText, actor: actor, at: transaction.now)
         try transaction.insert(record)
         try transaction.insert(entered)
         return (record, entered)
+    }
+
+    /// How many customers, orders or holds a job will go through. Counting many takes a while: it is for a reader, while
+    /// orders are checked.
+    public static func count(_ job: Job, in transaction: borrowing Transaction<Reading>) throws -> Int64 {
+        let (key, request) = try PeriodicRequest.read(job.input)
+        guard let run = try transaction.periodicRun(key), let company = try transaction.company(.key(run.company)) else {
+            throw StoreFault.damaged("a job has no run")
+        }
+        return try PeriodicTaskWork(request, company, job.actor).count(in: transaction)
+    }
+
+    /// Keeps how many there are.
+    public static func begin(_ job: inout Job, total: Int64, in transaction: borrowing Transaction<Writing>) throws {
+        guard var run = try transaction.periodicRun(PeriodicRequest.read(job.input).run) else { return }
+        (run.total, job.total) = (total, total)
+        (run.status, run.startedAt) = (.running, run.startedAt ?? transaction.now)
+        try transaction.update(run)
     }
 
     /// Does the next slice of the job; gives whether it was the last.
@@ -42,8 +59,8 @@ public enum PeriodicTaskRun {
         let after = position["after"]?.integer ?? 0
         var line = position["line"]?.integer ?? 0
         let work = PeriodicTaskWork(request, company, job.actor)
-        let keys = try work.next(after: after, limit: slice, in: transaction)
-        for key in keys {
+        let next = try work.next(after: after, limit: slice, in: transaction)
+        let done = try transaction.whileThereIsTime(next.keys) { key in
             line += 1
             try carryOut(key, work, line, &run, job, in: transaction)
         }
@@ -51,9 +68,11 @@ public enum PeriodicTaskRun {
         run.startedAt = run.startedAt ?? transaction.now
         try transaction.update(run)
         job.done = run.counts.done
-        job.position = Array(#"{"after":\#(keys.last ?? after),"line":\#(line)}"#.utf8)
+        let isThrough = done.count == next.keys.count
+        let last = (isThrough ? next.last : nil) ?? done.last ?? after
+        job.position = Array(#"{"after":\#(last),"line":\#(line)}"#.utf8)
         job.result = run.resultText
-        return keys.count < slice
+        return isThrough && next.last == nil
     }
 
     private static func carryOut(
@@ -71,7 +90,6 @@ public enum PeriodicTaskRun {
         run.counts.done += 1
         switch told {
         case .unchanged: run.counts.unchanged += 1
-        case .changed: run.counts.changed += 1
         case .skipped: run.counts.skipped += 1
         case .result(var result):
             result.line = line

@@ -8,7 +8,7 @@ import Storage
 struct PeriodicTaskWork {
     /// What became of one of them.
     enum Told {
-        case unchanged, changed, skipped
+        case unchanged, skipped
         /// Something that the run tells by name.
         case result(PeriodicRunResult)
     }
@@ -24,28 +24,27 @@ struct PeriodicTaskWork {
     }
 
     /// How many there are, as far as it can be told before.
-    func count(in transaction: borrowing Transaction<Writing>) throws -> Int64 {
+    func count(in transaction: borrowing Transaction<Reading>) throws -> Int64 {
         switch request.task {
         case .forceCreditHold:
-            try transaction.countOrders(request.orders, matching: request.filter, in: company.key)
+            try transaction.countOrders(
+                request.orders, matching: (request.filter, request.orderFilter), in: company.key)
         case .evaluateForRelease:
             try transaction.countOpenHolds(request.orders, matching: request.filter, in: company.key)
         default: try transaction.count(matching: request.filter, in: company.key)
         }
     }
 
-    /// The keys behind a key, in their order.
-    func next(after key: Int64, limit: Int, in transaction: borrowing Transaction<Writing>) throws -> [Int64] {
+    /// The next ones behind a key, in their order.
+    func next(after key: Int64, limit: Int, in transaction: borrowing Transaction<Writing>) throws -> TaskKeys {
         switch request.task {
         case .forceCreditHold:
-            try transaction.orders(
-                request.orders, matching: request.filter, in: company.key, after: key, limit: limit)
+            try transaction.orderKeys(
+                request.orders, matching: (request.filter, request.orderFilter), in: company.key, after: key, limit: limit)
         case .evaluateForRelease:
-            try transaction.openHolds(
+            try transaction.holdKeys(
                 request.orders, matching: request.filter, in: company.key, after: key, limit: limit)
-        default:
-            try transaction.creditAccounts(matching: request.filter, in: company.key, after: key, limit: limit)
-                .map(\.customer.key)
+        default: try transaction.accountKeys(matching: request.filter, in: company.key, after: key, limit: limit)
         }
     }
 
@@ -61,8 +60,19 @@ struct PeriodicTaskWork {
         case .updateRiskScores: return try score(account, in: transaction)
         default:
             let deleted = try transaction.deleteBalanceRecords(of: key, before: request.deleteUntil ?? .earliest)
-            return deleted > 0 ? .changed : .unchanged
+            guard deleted > 0 else { return .unchanged }
+            return told(account, "recordsDeleted") { $0.member("records", deleted) }
         }
+    }
+
+    /// A customer that was changed, with figures.
+    private func told(_ account: CreditAccount, _ code: String, _ details: (inout JSONWriter) -> Void) -> Told {
+        var writer = JSONWriter(capacity: 160)
+        writer.beginObject()
+        details(&writer)
+        writer.endObject()
+        return .result(
+            PeriodicRunResult(customer: account.customer.stub, outcome: .changed, code: code, details: writer.bytes))
     }
 
     /// A customer without open transactions is left as it was, unless the parameter says otherwise (CM-18.1).
@@ -74,24 +84,21 @@ struct PeriodicTaskWork {
             of: account.customer.key, exposure: account.exposure, on: request.day)
         guard isOpen else { return .skipped }
         let calculated = try StatisticsService.calculate(account, in: company, on: request.day, in: transaction)
-        return calculated.isChanged ? .changed : .unchanged
+        guard calculated.isChanged else { return .unchanged }
+        return .result(PeriodicRunResult(customer: account.customer.stub, outcome: .changed, code: "calculated"))
     }
 
     /// Excluded customers are scored too: scoring is information (CM-18.2).
     private func score(_ account: CreditAccount, in transaction: borrowing Transaction<Writing>) throws -> Told {
         guard try transaction.riskSetUp(of: company.key).scores else { return .unchanged }
         let outcome = try RiskService.update(account, in: company, on: request.day, by: actor, in: transaction)
-        guard outcome.isGroupChanged else { return outcome.isChanged ? .changed : .unchanged }
-        var writer = JSONWriter(capacity: 160)
-        writer.beginObject()
-        writer.member("oldRiskScore", outcome.oldScore.map(RiskService.scoreText))
-        writer.member("newRiskScore", RiskService.scoreText(outcome.newScore))
-        writer.member("oldRiskGroupId", outcome.oldRiskGroup)
-        writer.member("newRiskGroupId", outcome.newRiskGroup)
-        writer.endObject()
-        return .result(
-            PeriodicRunResult(
-                customer: account.customer.stub, outcome: .changed, code: "riskGroupChanged", details: writer.bytes))
+        guard outcome.isChanged else { return .unchanged }
+        return told(account, outcome.isGroupChanged ? "riskGroupChanged" : "scoreChanged") { writer in
+            writer.member("oldRiskScore", outcome.oldScore.map(RiskService.scoreText))
+            writer.member("newRiskScore", RiskService.scoreText(outcome.newScore))
+            writer.member("oldRiskGroupId", outcome.oldRiskGroup)
+            writer.member("newRiskGroupId", outcome.newRiskGroup)
+        }
     }
 
     /// Orders that are on hold already or finished are skipped (CM-18.3).

@@ -48,6 +48,44 @@ public struct CustomerFilter: Equatable, Sendable {
     }
 }
 
+/// Which orders a run is about, beside whose they are; everything that is said narrows, both ends included.
+///
+/// Source: CM-18.3.
+public struct OrderFilter: Equatable, Sendable {
+    public var orderedFrom: CalendarDate?
+    public var orderedTo: CalendarDate?
+    /// An order without a delivery date is in no such range.
+    public var deliveryFrom: CalendarDate?
+    public var deliveryTo: CalendarDate?
+    /// In minor units of the accounting currency; an order without a rate is in no such range.
+    public var totalFrom: Int64?
+    public var totalTo: Int64?
+    public var paymentTerms: String?
+
+    public init() {}
+
+    var conditions: (text: String, values: [Value]) {
+        var parts: [String] = []
+        var values: [Value] = []
+        func add(_ condition: String, _ value: Value?) {
+            guard let value else { return }
+            parts.append(" AND sales_order.\(condition) ?")
+            values.append(value)
+        }
+        add("order_day >=", orderedFrom.map { .day($0) })
+        add("order_day <=", orderedTo.map { .day($0) })
+        add("delivery_day >=", deliveryFrom.map { .day($0) })
+        add("delivery_day <=", deliveryTo.map { .day($0) })
+        add("accounting_total >=", totalFrom.map { .integer($0) })
+        add("accounting_total <=", totalTo.map { .integer($0) })
+        if let paymentTerms {
+            parts.append(" AND lower(sales_order.payment_terms) = ?")
+            values.append(.caseless(paymentTerms))
+        }
+        return (parts.joined(), values)
+    }
+}
+
 extension Transaction {
     /// The accounts with credit of their own that a filter lets through, in the order of their keys.
     public func creditAccounts(

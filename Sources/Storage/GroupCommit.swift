@@ -220,6 +220,7 @@ public final class GroupCommit: Sendable {
         do {
             session.watched.forget()
             session.lastActor = nil
+            session.jobBegan = Monotonic.milliseconds()
             try job.run(in: Transaction<Writing>(session))
             if session.watched.isAnyToBeReviewed, let settle = state.withLock({ $0.settle }) {
                 try settle(Transaction<Writing>(session), session.lastActor)

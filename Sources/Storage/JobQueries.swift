@@ -121,11 +121,6 @@ extension Transaction where Mode == Writing {
             .integer(error.line), .text(error.number), .utf8(error.errors))
     }
 
-    /// Forgets jobs that ended before a moment, with their errors.
-    public func forgetJobs(before moment: Timestamp) throws {
-        try session.connection.run("DELETE FROM job WHERE finished_at < ?", .moment(moment))
-    }
-
     /// Does something that may fail and then leaves no trace, while the rest of the transaction stands.
     public func attempt(_ body: () throws -> Void) throws {
         try session.connection.savepoint()

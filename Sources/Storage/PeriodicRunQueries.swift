@@ -6,7 +6,7 @@ import SQLite
 private let runColumns = """
     periodic_run.id, periodic_run.company_id, task, job_id, as_of, parameters, periodic_run.status, is_scheduled,
     periodic_run.total, periodic_run.done, changed, unchanged, skipped, failed, periodic_run.actor_kind,
-    periodic_run.actor_name, periodic_run.created_at, periodic_run.started_at, periodic_run.finished_at
+    periodic_run.actor_name, periodic_run.created_at, periodic_run.started_at, periodic_run.finished_at, results_kept
     """
 
 extension PeriodicRun {
@@ -24,6 +24,7 @@ extension PeriodicRun {
         counts.failed = try row.integer(13)
         startedAt = try row.optionalMoment(17)
         finishedAt = try row.optionalMoment(18)
+        areResultsKept = try row.bool(19)
     }
 }
 
@@ -120,66 +121,6 @@ extension Transaction {
                      AND (reversal_day IS NULL OR reversal_day > ?2))
             LIMIT 1
             """, .integer(customer), .day(day)) { _ in true } ?? false
-    }
-
-    /// Keys of orders that are not finished, of customers that a filter lets through; of chosen orders whatever their
-    /// state.
-    ///
-    /// Source: CM-18.3.
-    public func orders(
-        _ chosen: [Int64]?, matching filter: CustomerFilter, in company: Int64, after key: Int64, limit: Int
-    ) throws -> [Int64] {
-        let (text, values) = orderRows(chosen, filter)
-        return try session.connection.all(
-            text: "SELECT sales_order.id FROM \(text) AND sales_order.id > ? ORDER BY sales_order.id LIMIT ?",
-            [.integer(company)] + values + [.integer(key), .integer(limit)]) { try $0.integer(0) }
-    }
-
-    public func countOrders(_ chosen: [Int64]?, matching filter: CustomerFilter, in company: Int64) throws -> Int64 {
-        let (text, values) = orderRows(chosen, filter)
-        return try session.connection.first(text: "SELECT count(*) FROM \(text)", [.integer(company)] + values) {
-            try $0.integer(0)
-        } ?? 0
-    }
-
-    private func orderRows(_ chosen: [Int64]?, _ filter: CustomerFilter) -> (String, [Value]) {
-        let (conditions, values) = filter.conditions
-        let from = "sales_order JOIN customer ON customer.id = subject_id"
-            + " JOIN credit_profile ON credit_profile.customer_id = customer.id WHERE sales_order.company_id = ?"
-        guard let chosen else {
-            return ("\(from)\(conditions) AND sales_order.status NOT IN ('cancelled', 'invoiced')", values)
-        }
-        let marks = Array(repeating: "?", count: chosen.count).joined(separator: ", ")
-        return ("\(from)\(conditions) AND sales_order.id IN (\(marks))", values + chosen.map { .integer($0) })
-    }
-
-    /// Keys of open holds of customers that a filter lets through, oldest first; of chosen orders only, where any are.
-    ///
-    /// Source: CM-18.4, D-41.
-    public func openHolds(
-        _ orders: [Int64]?, matching filter: CustomerFilter, in company: Int64, after key: Int64, limit: Int
-    ) throws -> [Int64] {
-        let (text, values) = holdRows(orders, filter)
-        return try session.connection.all(
-            text: "SELECT order_hold.id FROM \(text) AND order_hold.id > ? ORDER BY order_hold.id LIMIT ?",
-            [.integer(company)] + values + [.integer(key), .integer(limit)]) { try $0.integer(0) }
-    }
-
-    public func countOpenHolds(_ orders: [Int64]?, matching filter: CustomerFilter, in company: Int64) throws -> Int64 {
-        let (text, values) = holdRows(orders, filter)
-        return try session.connection.first(text: "SELECT count(*) FROM \(text)", [.integer(company)] + values) {
-            try $0.integer(0)
-        } ?? 0
-    }
-
-    private func holdRows(_ orders: [Int64]?, _ filter: CustomerFilter) -> (String, [Value]) {
-        let (conditions, values) = filter.conditions
-        let from = "order_hold JOIN customer ON customer.id = order_hold.customer_id"
-            + " JOIN credit_profile ON credit_profile.customer_id = customer.id"
-            + " WHERE order_hold.active = 1 AND order_hold.company_id = ?"
-        guard let orders else { return (from + conditions, values) }
-        let marks = Array(repeating: "?", count: orders.count).joined(separator: ", ")
-        return ("\(from)\(conditions) AND order_hold.order_id IN (\(marks))", values + orders.map { .integer($0) })
     }
 }
 

@@ -50,6 +50,10 @@ final class Session {
     var watched = WatchedMovements()
     /// Who has made the last change.
     var lastActor: Actor?
+    /// When the job of the batch that is at work began, as the monotonic clock tells.
+    var jobBegan: Int64 = 0
+    /// How long a slice of long work may be at work: orders that wait meanwhile wait hardly longer.
+    static let sliceMilliseconds: Int64 = 20
 
     init(connection: Connection) { self.connection = connection }
 

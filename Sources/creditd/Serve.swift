@@ -14,6 +14,10 @@ struct ListenFlags: ParsableArguments {
     var workers: Int?
     @Option(help: "Bytes that must be free on the disk before anything is stored. CREDITD_MIN_FREE_DISK; 67108864.")
     var minFreeDisk: Int?
+    @Option(help: "Days for which runs of periodic tasks are kept. CREDITD_KEEP_RUN_DAYS; 400.")
+    var keepRunDays: Int?
+    @Option(help: "Days for which their results by customer are kept. CREDITD_KEEP_RUN_RESULT_DAYS; 30.")
+    var keepRunResultDays: Int?
     @Option(help: "auto, json or text. CREDITD_LOG_FORMAT; auto.")
     var logFormat: String?
     @Flag(help: "Print one line of JSON once the service answers, for scripts.")
@@ -21,7 +25,8 @@ struct ListenFlags: ParsableArguments {
 
     func flags(_ folder: DataFolder) -> Settings.Flags {
         Settings.Flags(dataDir: folder.dataDir, host: host, port: port, loops: loops, workers: workers,
-                       minFreeDisk: minFreeDisk, logFormat: logFormat)
+                       minFreeDisk: minFreeDisk, keepRunDays: keepRunDays, keepRunResultDays: keepRunResultDays,
+                       logFormat: logFormat)
     }
 }
 

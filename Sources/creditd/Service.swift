@@ -3,6 +3,7 @@ import Domain
 import Foundation
 import HTTPServer
 import Logging
+import Services
 import Storage
 
 /// The parts of a running service, put together from settings and taken apart in order.
@@ -27,6 +28,7 @@ final class Service {
         options.hasPublicMetrics = settings.publicMetrics
         options.origins = settings.origins
         options.workers = settings.workers
+        options.retention = RunRetention(runDays: settings.keepRunDays, resultDays: settings.keepRunResultDays)
         if logger.logLevel <= .debug { options.onRequest = { LogLines.request($0, logger) } }
         options.onFault = { requestID, error in
             logger.error("fault", metadata: ["requestId": "\(requestID)", "error": "\(error)"])

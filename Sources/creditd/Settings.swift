@@ -12,6 +12,8 @@ struct Settings: Sendable {
     var loops = 1
     var workers = 2
     var minFreeDisk = 64 * 1024 * 1024
+    var keepRunDays = 400
+    var keepRunResultDays = 30
     var certificate: String?
     var privateKey: String?
     var publicMetrics = false
@@ -29,6 +31,8 @@ struct Settings: Sendable {
         var loops: Int?
         var workers: Int?
         var minFreeDisk: Int?
+        var keepRunDays: Int?
+        var keepRunResultDays: Int?
         var certificate: String?
         var privateKey: String?
         var publicMetrics: Bool?
@@ -42,7 +46,8 @@ struct Settings: Sendable {
         var description: String { "the settings are not valid:\n" + list.map { "  - \($0)" }.joined(separator: "\n") }
     }
 
-    private static let names = ["data-dir", "host", "port", "loops", "workers", "min-free-disk", "certificate", "private-key",
+    private static let names = ["data-dir", "host", "port", "loops", "workers", "min-free-disk", "keep-run-days",
+                                "keep-run-result-days", "certificate", "private-key",
                                 "public-metrics", "origins", "business-date", "log-format"]
 
     /// Reads every source and checks all of it.
@@ -81,6 +86,8 @@ struct Settings: Sendable {
         number("loops", flags.loops, 1...64, \.loops)
         number("workers", flags.workers, 1...64, \.workers)
         number("min-free-disk", flags.minFreeDisk, 0...Int.max, \.minFreeDisk)
+        number("keep-run-days", flags.keepRunDays, 1...36_500, \.keepRunDays)
+        number("keep-run-result-days", flags.keepRunResultDays, 1...36_500, \.keepRunResultDays)
         settings.certificate = flags.certificate ?? text("certificate")
         settings.privateKey = flags.privateKey ?? text("private-key")
         settings.publicMetrics = flags.publicMetrics ?? reader.bool(forKey: "public-metrics") ?? false
@@ -105,6 +112,9 @@ struct Settings: Sendable {
         if (certificate == nil) != (privateKey == nil) { faults.append("give certificate and private-key together, or neither") }
         for (name, path) in [("certificate", certificate), ("private-key", privateKey)] {
             if let path, !FileManager.default.isReadableFile(atPath: path) { faults.append("\(name) \(path) cannot be read") }
+        }
+        if keepRunResultDays > keepRunDays {
+            faults.append("keep-run-result-days is \(keepRunResultDays); give at most keep-run-days, \(keepRunDays)")
         }
         if let businessDate, Calendar.day(businessDate) == nil {
             faults.append("business-date is \"\(businessDate)\"; write it as YYYY-MM-DD")

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import tempfile
 import threading
+import time
 
 
 class Service:
@@ -81,3 +82,39 @@ class Service:
     def verify(self):
         done = subprocess.run([self.program, "verify", "--data-dir", self.folder], capture_output=True, text=True)
         assert done.returncode == 0, done.stdout + done.stderr
+
+
+class Checkers:
+    """Clients that have orders of one customer checked until they are told to stop, each a few times a second."""
+    CLIENTS, PAUSE = 8, 0.05
+
+    def __init__(self, service, name, company, customer):
+        self.service, self.name, self.company, self.customer = service, name, company, customer
+        self.stopping, self.times, self.delayed = threading.Event(), [], 0
+        self.threads = [threading.Thread(target=self.work, args=(index,)) for index in range(self.CLIENTS)]
+        for thread in self.threads:
+            thread.start()
+
+    def work(self, index):
+        count = 0
+        while not self.stopping.wait(self.PAUSE):
+            count += 1
+            begun = time.monotonic()
+            status, answer = self.service.call("POST", f"/v1/credit-checks?company={self.company}", {
+                "document": "confirmation", "order": {
+                    "number": f"{self.name}-{index}-{count}", "customer": {"number": self.customer}, "currency": "EUR",
+                    "amount": "1.00", "orderDate": "2026-05-04"}})
+            self.times.append(time.monotonic() - begun)
+            if status == 503:
+                self.delayed += 1
+            else:
+                assert status == 201, answer
+
+    def stop(self):
+        """What they saw, as a sentence."""
+        self.stopping.set()
+        for thread in self.threads:
+            thread.join()
+        times = sorted(self.times)
+        return (f"{len(times)} checks, p50 {times[len(times) // 2] * 1000:.1f} ms, p99 {times[len(times) * 99 // 100] * 1000:.1f}"
+                f" ms, longest {times[-1] * 1000:.0f} ms, {self.delayed} told to come again")

@@ -1,3 +1,6 @@
+import API
+import Dispatch
+import Storage
 import TestSupport
 import Testing
 
@@ -56,6 +59,68 @@ import Testing
         #expect(runs(service) == 1)
         service.time = 150
         #expect(runs(service) == 2)
+    }
+
+    @Test func `a weekly run that was missed for a month runs once, as of the day on which the service is back`() throws {
+        let service = try service()
+        let put = service.put(Self.path, #"{"timeOfDay": "02:30", "weekdays": ["monday"]}"#)
+        #expect(put["nextRunDate"] == "2026-05-25")
+        // Four Mondays have passed; it is a Thursday.
+        service.today = "2026-06-25"
+        #expect(service.get(Self.path)["nextRunDate"] == "2026-06-25")
+        #expect(runs(service) == 1)
+        finish(service)
+        #expect(runs(service) == 1)
+        #expect(service.get("/v1/periodic-runs?scheduled=true")["items.0.asOf"] == "2026-06-25")
+        #expect(service.get(Self.path)["nextRunDate"] == "2026-06-29")
+        for day in ["2026-06-26", "2026-06-28"] {
+            service.today = day
+            #expect(runs(service) == 1, "\(day)")
+        }
+        service.today = "2026-06-29"
+        #expect(runs(service) == 2)
+        let off = service.put(Self.path, #"{"timeOfDay": "02:30", "active": false}"#)
+        #expect(off.value("nextRunDate")?.isNull == true)
+    }
+
+    @Test func `while one holds the lease no other starts a run, and however many look, one starts it`() throws {
+        let service = try service()
+        let calendar = service.application.options.calendar
+        let other = try Application(
+            database: service.database, endpoints: Endpoints.all, options: Application.Options(calendar: calendar))
+        defer { other.stop() }
+        let reader = try service.database.makeReader()
+        defer { reader.close() }
+        func started() -> String? {
+            let runs = "/v1/periodic-runs?scheduled=true&count=true&limit=1"
+            // A run that is due waits until the one before has ended.
+            for _ in 0..<20_000 where service.get("\(runs)&status=queued,running")["total"] != "0" {}
+            return service.get(runs)["total"]
+        }
+        service.put(Self.path, Self.nightly)
+        service.today = "2026-05-21"
+        DispatchQueue.concurrentPerform(iterations: 6) { index in
+            do {
+                let reader = try service.database.makeReader()
+                defer { reader.close() }
+                try (index % 2 == 0 ? service.application : other).startDueRuns(reader)
+            } catch { Issue.record("\(error)") }
+        }
+        #expect(started() == "1")
+        // The lease of a minute has run out a day later: the other one takes it, and then it is the only one.
+        service.daysLater = 1
+        service.today = "2026-05-22"
+        try other.startDueRuns(reader)
+        #expect(started() == "2")
+        service.today = "2026-05-23"
+        try service.application.startDueRuns(reader)
+        #expect(started() == "2")
+        try other.startDueRuns(reader)
+        #expect(started() == "3")
+        service.daysLater = 2
+        service.today = "2026-05-24"
+        try service.application.startDueRuns(reader)
+        #expect(started() == "4")
     }
 
     @Test func `it runs on its weekdays, and not while it is off`() throws {

@@ -10,7 +10,7 @@ import Testing
     /// Set-up, which is small and remembered: read whole where it is read.
     private static let setUp: Set<String> = [
         "company", "api_key", "blocking_rule", "set_up_code", "exchange_rate", "exchange_rate_type", "credit_parameters",
-        "schema_migration",
+        "schema_migration", "task_schedule",
         // The names of all tables, read when the store is opened.
         "made", "part", "sqlite_schema",
     ]
@@ -109,6 +109,39 @@ import Testing
         service.guaranteeTypes()
         service.insurance("C1", "10.00")
         #expect(try asked().isEmpty == false)
+    }
+
+    @Test func `periodic tasks go through customers, orders and holds in the order of their keys, and tidying reads no table`() throws {
+        let service = try busyService()
+        service.scoring()
+        for (task, body) in [
+            ("calculate-balance-statistics", "{}"), ("update-risk-scores", "{}"), ("evaluate-for-release", "{}"),
+            ("force-credit-hold", #"{"reasonCode": "dispute", "filter": {"country": "DE"}}"#),
+            ("delete-balance-statistics", #"{"customers": [{"number": "C1"}]}"#), ("update-risk-scores", "{}"),
+        ] {
+            #expect(service.run(task, body)["status"] == "succeeded")
+        }
+        service.daysLater = 500
+        service.tidyUp()
+        #expect(service.get("/v1/periodic-runs?count=true")["total"] == "5")
+        try service.database.write { transaction in
+            _ = try transaction.creditAccounts(matching: CustomerFilter(), in: 1, after: 0, limit: 10)
+            let connection = transaction.session.connection
+            // Explaining them pushes statements out of the memory.
+            let texts = connection.statementTexts
+            let found = try scans(connection).filter { !$0.hasPrefix("SCAN sales_order") && !$0.hasPrefix("SCAN movement") }
+            #expect(found.isEmpty, "\(found.joined(separator: "\n"))")
+            let walks = texts.filter { text in
+                text.hasPrefix("SELECT") && ["ORDER BY customer.id LIMIT", "ORDER BY sales_order.id LIMIT", "ORDER BY order_hold.id LIMIT"]
+                    .contains { text.contains($0) }
+            }
+            #expect(walks.count >= 4)
+            // A handful of named records is sorted.
+            for text in walks where !text.contains(" IN (?)") {
+                let plan = try connection.explainQueryPlan(text)
+                #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(text): \(plan.joined(separator: "; "))")
+            }
+        }
     }
 
     @Test func `verifying and reading single records read no table through for each customer`() throws {

@@ -27,8 +27,9 @@ public final class TestApplication: @unchecked Sendable {
         var options = Database.Options()
         options.isDurable = isDurable
         options.longestWaitMilliseconds = 60_000
-        database = try Database(folder: self.folder, options: options)
         let holder = DayHolder()
+        options.clock = { Database.systemClock().adding(days: holder.daysLater) }
+        database = try Database(folder: self.folder, options: options)
         var applicationOptions = Application.Options(
             calendar: BusinessCalendar(
                 today: { _ in holder.day }, knowsZone: { TimeZone(identifier: $0) != nil },
@@ -53,6 +54,17 @@ public final class TestApplication: @unchecked Sendable {
     public var time: Int {
         get { holder.minute }
         set { holder.minute = newValue }
+    }
+
+    /// By how many days the clock of the store is ahead, for what is kept for a time.
+    public var daysLater: Int {
+        get { holder.daysLater }
+        set { holder.daysLater = newValue }
+    }
+
+    /// Puts away what is no longer kept.
+    public func tidyUp() {
+        do { try application.tidyUp() } catch { Issue.record("tidying up: \(error)") }
     }
 
     /// Starts the scheduled runs that are due now.
@@ -134,6 +146,11 @@ public final class TestApplication: @unchecked Sendable {
 private final class DayHolder: Sendable {
     private let stored = Mutex(CalendarDate(dayNumber: 0))
     private let storedMinute = Mutex(0)
+    private let storedDaysLater = Mutex(0)
+    var daysLater: Int {
+        get { storedDaysLater.withLock { $0 } }
+        set { storedDaysLater.withLock { $0 = newValue } }
+    }
     var minute: Int {
         get { storedMinute.withLock { $0 } }
         set { storedMinute.withLock { $0 = newValue } }

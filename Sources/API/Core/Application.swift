@@ -3,7 +3,7 @@ import Domain
 import HTTPServer
 import JSON
 import Platform
-import Services
+public import Services
 public import Storage
 import Synchronization
 
@@ -19,6 +19,8 @@ public final class Application: Sendable {
         public var workers = 2
         /// How many long reads may wait.
         public var workerQueue = 1_024
+        /// For how long periodic runs are kept.
+        public var retention = RunRetention()
         /// Called once a request, after its answer is decided.
         public var onRequest: @Sendable (RequestRecord) -> Void = { _ in }
         /// Called with the full story of a fault, for the log alone.

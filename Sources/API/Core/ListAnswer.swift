@@ -31,7 +31,8 @@ struct Listing<Record: Sendable>: Sendable {
 
     /// The endpoint of this list.
     func endpoint(
-        _ operation: String, _ path: String, tag: String, _ summary: String, scope: Scope, dependsOnDay: Bool = false,
+        _ operation: String, _ path: String, tag: String, _ summary: String, description: String = "", scope: Scope,
+        dependsOnDay: Bool = false,
         companies: Endpoint.Companies = .several, parameters: [Endpoint.Parameter] = [], codes: [RefusalCode] = [],
         example: String? = nil,
         narrowing: @escaping @Sendable (Call, borrowing Transaction<Reading>, inout ListQuery) throws -> Void = { _, _, _ in }
@@ -43,7 +44,7 @@ struct Listing<Record: Sendable>: Sendable {
             Property("total", .integer(0...Int64.max), .readOnlyWhereItApplies, "All rows, with count=true."),
         ] + (extra?.properties ?? []))
         return Endpoint(
-            operation, .get, path, tag: tag, summary, scope: scope, parameters: parameters,
+            operation, .get, path, tag: tag, summary, description: description, scope: scope, parameters: parameters,
             successes: [.init(200, .object(pageShape), "A page of the list.")], codes: codes + [.cursorMismatch],
             dependsOnDay: dependsOnDay, companies: companies, list: contract, example: .init(example ?? path),
             action: .own { call, application, exchange in

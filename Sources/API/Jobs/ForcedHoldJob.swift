@@ -76,11 +76,13 @@ struct ForcedHoldJob: SlicedJob {
         query.after = after == 0 ? nil : ListPosition([.integer(after)])
         let orders = try transaction.orders(query).records
         var result = try ForcedHoldResult(text: job.result)
-        for order in orders { try force(order, request, company, job, &result, in: transaction) }
-        job.done += Int64(orders.count)
-        job.position = Array(#"{"after":\#(orders.last?.key ?? after)}"#.utf8)
+        let done = try transaction.whileThereIsTime(orders) {
+            try force($0, request, company, job, &result, in: transaction)
+        }
+        job.done += Int64(done.count)
+        job.position = Array(#"{"after":\#(done.last?.key ?? after)}"#.utf8)
         job.result = result.text
-        return orders.count < sliceOrders
+        return done.count == orders.count && orders.count < sliceOrders
     }
 
     private static func force(

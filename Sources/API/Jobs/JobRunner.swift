@@ -26,9 +26,6 @@ final class JobRunner: Sendable {
     private let signal = ThreadSignal()
     private let ended = ThreadSignal()
 
-    /// Ended jobs are kept this long, request keys shorter.
-    private static let keptJobDays = 30
-    private static let keptKeyDays = 7
     private static let tidyMilliseconds: Int64 = 60_000
     /// How often it is looked which scheduled runs are due.
     private static let scheduleMilliseconds: Int64 = 20_000
@@ -73,7 +70,9 @@ final class JobRunner: Sendable {
                     try carryOn(job, application)
                 } else if !signal.wait(milliseconds: Self.scheduleMilliseconds), now >= nextTidying {
                     nextTidying = now + Self.tidyMilliseconds
-                    try tidy(application)
+                    try application.tidyUp {
+                        try !state.withLock({ $0.isStopping }) && reader.read { try $0.nextJob() } == nil
+                    }
                 }
             } catch {
                 application.options.onFault("jobs", error)
@@ -98,14 +97,6 @@ final class JobRunner: Sendable {
             }
             // What the failed job kept outside the database is of no more use.
             try? kinds[job.kind]?.discard(job)
-        }
-    }
-
-    private func tidy(_ application: Application) throws {
-        try application.database.write { transaction in
-            _ = try ApprovalService.escalate(most: 500, in: transaction)
-            try transaction.forgetJobs(before: transaction.now.adding(days: -Self.keptJobDays))
-            _ = try transaction.forgetRequestKeys(before: transaction.now.adding(days: -Self.keptKeyDays), most: 5_000)
         }
     }
 

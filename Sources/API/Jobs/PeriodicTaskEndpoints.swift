@@ -9,6 +9,10 @@ enum PeriodicTaskEndpoints {
         + [
             runs.endpoint(
                 "listPeriodicRuns", "/v1/periodic-runs", tag: "Periodic tasks", "List the runs of periodic tasks",
+                description: """
+                    Runs are kept for 400 days after their end and what they tell by customer for 30, unless the settings of the \
+                    service say otherwise; the newest run of each task and company stays.
+                    """,
                 scope: .periodicTasksRead),
             Endpoint(
                 "getPeriodicRun", .get, "/v1/periodic-runs/{id}", tag: "Periodic tasks", "Read a run of a periodic task",
@@ -70,7 +74,8 @@ enum PeriodicTaskEndpoints {
         Property("unchanged", .integer(0...Int64.max), .readOnly, "Of them, found as they were to be."),
         Property("skipped", .integer(0...Int64.max), .readOnly, "Of them, left alone."),
         Property("failed", .integer(0...Int64.max), .readOnly, "Of them, failed; the others went on."),
-        Property("job", .text(max: 17), .readOnly, "Id of its job, kept for 30 days."),
+        Property("resultsKept", .boolean, .readOnly, "Whether its results are still there: they are forgotten before the run."),
+        Property("job", .text(max: 17), .readOnly, nullable: true, "Id of its job, kept for 30 days; null where it could not begin."),
         Property("requestedBy", .object(CommonShapes.actor), .readOnly, "Who asked for it."),
         Property("createdAt", .timestamp, .readOnly, "When it was asked for."),
         Property("startedAt", .timestamp, .readOnly, nullable: true, "When it began."),
@@ -89,7 +94,7 @@ enum PeriodicTaskEndpoints {
             "outcome", .enumeration(PeriodicRunResult.Outcome.allCases.map(\.rawValue)), .readOnly, "What became of it."),
         Property("code", .text(max: 60), .readOnly, nullable: true, "What happened, or why not."),
         Property("message", .text(max: 1_000), .readOnly, nullable: true, "A sentence for people."),
-        Property("details", .anything, .readOnly, nullable: true, "Score and risk group before and after."),
+        Property("details", .anything, .readOnly, nullable: true, "Score and risk group before and after; how many records went."),
     ])
 
     private static let results: Endpoint = {
@@ -142,7 +147,8 @@ enum PeriodicTaskEndpoints {
         writer.member("unchanged", run.counts.unchanged)
         writer.member("skipped", run.counts.skipped)
         writer.member("failed", run.counts.failed)
-        writer.member("job", Identifier(.job, key: run.job).description)
+        writer.member("resultsKept", run.areResultsKept)
+        writer.member("job", run.job == 0 ? nil : Identifier(.job, key: run.job).description)
         writer.actor("requestedBy", kind: run.by.kind, by: run.by.name)
         writer.member("createdAt", run.createdAt)
         writer.member("startedAt", run.startedAt)

@@ -17,6 +17,19 @@ enum PeriodicTaskReading {
         Property("expirationDateTo", .date, .optional, "Limits that expire on this day or earlier."),
     ])
 
+    /// Forced holds narrow by the orders too.
+    private static let orderFilter = Shape(
+        "OrderTaskFilter", "Which orders of which customers; both ends of a range are included.",
+        filter.properties + [
+            Property("orderDateFrom", .date, .optional, "Ordered on this day or later."),
+            Property("orderDateTo", .date, .optional, "Ordered on this day or earlier."),
+            Property("deliveryDateFrom", .date, .optional, "To be delivered on this day or later."),
+            Property("deliveryDateTo", .date, .optional, "To be delivered on this day or earlier."),
+            Property("accountingTotalFrom", .money, .optional, "At least so much, in accounting currency."),
+            Property("accountingTotalTo", .money, .optional, "At most so much, in accounting currency."),
+            Property("paymentTerms", .code(max: 40), .optional, "Terms of payment of the order."),
+        ])
+
     /// Deletion by a schedule: records older than so many months.
     private static let olderThan = ["12", "6", "3"]
 
@@ -24,7 +37,9 @@ enum PeriodicTaskReading {
     static func shape(_ task: PeriodicTask) -> Shape {
         var properties = [
             Property("customers", .list(.stub(CommonShapes.reference), max: 100), .optional, "These customers alone."),
-            Property("filter", .object(filter), .optional, "Which customers."),
+            Property(
+                "filter", .object(task == .forceCreditHold ? orderFilter : filter), .optional,
+                task == .forceCreditHold ? "Which orders of which customers." : "Which customers."),
         ]
         let orders = Property("orders", .list(.stub(CommonShapes.reference), max: 100), .optional, "These orders alone.")
         switch task {
@@ -55,6 +70,7 @@ enum PeriodicTaskReading {
         var request = PeriodicRequest(task: task, day: day)
         if let part = input.object("filter") {
             request.filter = try LimitGenerationEndpoint.customerFilter(part, in: company, transaction)
+            if task == .forceCreditHold { request.orderFilter = orderFilter(part, company.accountingCurrency) }
         }
         request.filter.customers = try input.list("customers")?.compactMap { element -> Int64? in
             guard let reference = element.reference(.customer) else { return nil }
@@ -81,7 +97,8 @@ enum PeriodicTaskReading {
                 input.fault("reasonCode", .unknownReference, "There is no such reason of type hold in \(company.number).")
             }
         }
-        let narrows = input.mentions("orders") || input.mentions("customers") || input.mentions("filter")
+        let narrows = input.mentions("orders") || input.mentions("customers") || request.filter != CustomerFilter()
+            || request.orderFilter != OrderFilter()
         if task == .forceCreditHold, !narrows {
             input.fault("orders", .neitherGiven, "Give orders, customers or a filter.")
         }
@@ -91,6 +108,16 @@ enum PeriodicTaskReading {
             request.deleteUntil = try permitted(until.map { $0(day) } ?? nil, in: company, on: day, transaction)
         }
         return request
+    }
+
+    private static func orderFilter(_ input: Input, _ currency: Currency) -> OrderFilter {
+        var filter = OrderFilter()
+        (filter.orderedFrom, filter.orderedTo) = (input.date("orderDateFrom"), input.date("orderDateTo"))
+        (filter.deliveryFrom, filter.deliveryTo) = (input.date("deliveryDateFrom"), input.date("deliveryDateTo"))
+        filter.totalFrom = input.money("accountingTotalFrom", in: currency)
+        filter.totalTo = input.money("accountingTotalTo", in: currency)
+        filter.paymentTerms = input.text("paymentTerms")
+        return filter
     }
 
     private static func deleteUntil(_ input: Input) -> ((CalendarDate) -> CalendarDate)? {

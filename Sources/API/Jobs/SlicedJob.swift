@@ -9,7 +9,10 @@ protocol SlicedJob: JobKind {
 }
 
 extension SlicedJob {
-    func step(_ job: Job, _ application: Application) throws -> Job {
+    func step(_ job: Job, _ application: Application) throws -> Job { try slice(job, application) }
+
+    /// The next slice, or the end of a job that is to stop.
+    func slice(_ job: Job, _ application: Application) throws -> Job {
         try application.database.write { transaction in
             guard var current = try transaction.job(job.key), !current.status.hasEnded else { return job }
             if current.isCancelRequested { return try JobRunner.end(current, .canceled, in: transaction) }

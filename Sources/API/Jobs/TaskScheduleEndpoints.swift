@@ -8,7 +8,7 @@ enum TaskScheduleEndpoints {
     static let all: [Endpoint] = [
         Listing<TaskSchedule>(
             contract: ListContract(source: .taskSchedules, item: shape(nil)), page: { try $0.taskSchedules($1) },
-            write: { schedule, _, transaction, writer in try write(schedule, .none, transaction, &writer) }
+            write: { schedule, call, transaction, writer in try write(schedule, call, .none, transaction, &writer) }
         ).endpoint(
             "listTaskSchedules", "/v1/periodic-tasks", tag: "Periodic tasks", "List the schedules of periodic tasks",
             scope: .periodicTasksRead)
@@ -27,6 +27,7 @@ enum TaskScheduleEndpoints {
             Property(
                 "parameters", .anything, .optional, nullable: false,
                 "What each run is asked for, in the form of the task's run."),
+            Property("nextRunDate", .date, .readOnly, nullable: true, "Day on which it runs next; null while it is off."),
             Property("lastRun", .text(max: 17), .readOnly, nullable: true, "Id of the last run; null before the first."),
         ] + CommonShapes.versioned)
     }
@@ -42,7 +43,7 @@ enum TaskScheduleEndpoints {
                 action: .read { call, transaction in
                     let schedule = try stored(task, call, transaction)
                     return try Answer.record(version: schedule.header.version) {
-                        try write(schedule, .none, transaction, &$0)
+                        try write(schedule, call, .none, transaction, &$0)
                     }
                 }),
             Endpoint(
@@ -116,16 +117,17 @@ enum TaskScheduleEndpoints {
             schedule, today: today, minute: call.calendar.minuteOfDay(company.timeZone), by: call.actor,
             precondition: { try call.matches(version: $0) }, in: transaction)
         return try Answer.put(put, version: put.record.header.version, location: path) { record, view, writer in
-            try transaction.reading { try write(record, view, $0, &writer) }
+            try transaction.reading { try write(record, call, view, $0, &writer) }
         }
     }
 
     private static func write(
-        _ schedule: TaskSchedule, _ view: WriteView, _ transaction: borrowing Transaction<Reading>,
+        _ schedule: TaskSchedule, _ call: Call, _ view: WriteView, _ transaction: borrowing Transaction<Reading>,
         _ writer: inout JSONWriter
     ) throws {
+        let company = try transaction.company(.key(schedule.company))
         writer.beginObject()
-        writer.member("company", try transaction.company(.key(schedule.company))?.number)
+        writer.member("company", company?.number)
         writer.member("task", schedule.task.rawValue)
         writer.member("timeOfDay", schedule.timeText)
         writer.name("weekdays")
@@ -135,6 +137,10 @@ enum TaskScheduleEndpoints {
         writer.member("active", schedule.active)
         writer.name("parameters")
         writer.raw(schedule.parameters)
+        writer.member(
+            "nextRunDate", company.flatMap {
+                schedule.next(today: call.today(in: $0), minute: call.calendar.minuteOfDay($0.timeZone))
+            })
         writer.member("lastRun", schedule.lastRun.map { Identifier(.periodicRun, key: $0).description })
         writer.versioned(schedule.header, view)
         writer.endObject()

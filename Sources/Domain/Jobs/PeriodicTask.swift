@@ -40,6 +40,8 @@ public struct PeriodicRun: Equatable, Sendable {
     public var parameters: [UInt8]
     public var status: Job.Status
     public var isScheduled: Bool
+    /// Whether what it told by customer is still there; results are forgotten before their run.
+    public var areResultsKept = true
     public var total: Int64?
     public var counts = Counts()
     public var by: LimitAdjustment.By

@@ -52,6 +52,15 @@ public struct TaskSchedule: Equatable, Sendable {
         return day
     }
 
+    /// The day on which it runs next; `nil` while it is off.
+    public func next(today: CalendarDate, minute now: Int) -> CalendarDate? {
+        guard active else { return nil }
+        if due(today: today, minute: now) != nil { return today }
+        return (0...7).map { today.adding(days: $0) }.first { day in
+            weekdays.contains(day.weekday) && (day > today || minute > now)
+        }
+    }
+
     /// `02:30`.
     public var timeText: String {
         let (hours, minutes) = (minute / 60, minute % 60)
