@@ -67,9 +67,9 @@ let package = Package(
                 .embedInCode("0025_watch_list.sql"),
                 .embedInCode("0026_hold_order_responsible.sql"),
                 .embedInCode("0027_watch_list_order.sql"),
+                .embedInCode("0028_long_work.sql"),
                 .embedInCode("0031_review_due.sql"),
                 .embedInCode("0032_checks_for_other_days.sql"),
-                .embedInCode("0028_long_work.sql"),
             ],
             swiftSettings: strict),
         .target(
