@@ -70,6 +70,8 @@ let package = Package(
                 .embedInCode("0030_past.sql"),
                 .embedInCode("0029_group_names.sql"),
                 .embedInCode("0028_long_work.sql"),
+                .embedInCode("0031_review_due.sql"),
+                .embedInCode("0032_checks_for_other_days.sql"),
             ],
             swiftSettings: strict),
         .target(

@@ -32,6 +32,8 @@ public enum Migrations {
         migration(30, "past", PackageResources._030_past_sql),
         migration(29, "group_names", PackageResources._029_group_names_sql),
         migration(28, "long_work", PackageResources._028_long_work_sql),
+        migration(31, "review_due", PackageResources._031_review_due_sql),
+        migration(32, "checks_for_other_days", PackageResources._032_checks_for_other_days_sql),
     ]
 
     private static func migration(_ number: Int, _ name: String, _ bytes: [UInt8]) -> Migration {

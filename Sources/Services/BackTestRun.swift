@@ -29,7 +29,7 @@ public enum BackTestRun {
     public struct Slice: Sendable {
         var changes: [ProposedDecision] = []
         var total: Int64
-        var next: Int64?
+        var next: DecisionPosition?
         var result: BackTestResult
     }
 
@@ -43,7 +43,7 @@ public enum BackTestRun {
         result.job = key
         let job = Job(
             key: key, kind: kind, company: company.key, input: request.text(upTo: last),
-            position: Array(#"{"after":0}"#.utf8), total: nil, unit: "decisions", result: result.text, actor: actor,
+            position: DecisionPosition().text, total: nil, unit: "decisions", result: result.text, actor: actor,
             at: transaction.now)
         try transaction.insert(job)
         return job
@@ -55,11 +55,9 @@ public enum BackTestRun {
         guard let key = job.company, let company = try transaction.company(.key(key)) else {
             throw StoreFault.damaged("a back-test is of a company that is not there")
         }
-        let after = try StoredText.root(job.position)["after"]?.integer ?? 0
-        let total = try job.total
-            ?? transaction.countDecisions(of: key, from: request.from, to: request.to, upTo: last)
-        let page = try transaction.decisions(
-            of: key, from: request.from, to: request.to, after: after, upTo: last, limit: sliceChecks)
+        let period = DecisionPeriod(of: key, from: request.from, to: request.to, upTo: last)
+        let total = try job.total ?? transaction.countDecisions(in: period)
+        let page = try transaction.decisions(in: period, from: DecisionPosition(text: job.position), limit: sliceChecks)
         var slice = Slice(total: total, next: page.next, result: try BackTestResult(text: job.result, company.accountingCurrency))
         slice.result.job = job.key
         for decision in page.decisions { try decide(decision, request.content, company, &slice, in: transaction) }
@@ -117,8 +115,24 @@ public enum BackTestRun {
         job.done = slice.result.decisions
         job.total = slice.total
         job.result = slice.result.text
-        job.position = Array(#"{"after":\#(slice.next ?? 0)}"#.utf8)
+        job.position = (slice.next ?? DecisionPosition()).text
         return slice.next == nil
+    }
+}
+
+extension DecisionPosition {
+    fileprivate var text: [UInt8] {
+        var writer = JSONWriter(capacity: 64)
+        writer.beginObject()
+        writer.member("after", after)
+        writer.member("otherDay", otherDay?.description)
+        writer.endObject()
+        return writer.bytes
+    }
+
+    fileprivate init(text: [UInt8]) throws {
+        let root = try StoredText.root(text)
+        self.init(after: root["after"]?.integer ?? 0, otherDay: root["otherDay"]?.string.flatMap { CalendarDate($0) })
     }
 }
 

@@ -87,11 +87,7 @@ public enum CompanyService {
     public static func delete(
         _ code: SetUpCode, by actor: Actor, in transaction: borrowing Transaction<Writing>
     ) throws {
-        let referrers = try transaction.referrers(of: code)
-        guard referrers.isEmpty else {
-            throw Refusal(.referenced, "\"\(code.code)\" is in use by \(referrers.joined(separator: ", ")).",
-                          extra: [.init("references", referrers)])
-        }
+        try Refusal.unreferenced(code.code, by: transaction.referrers(of: code))
         try transaction.delete(code)
         try transaction.append(transaction.deleted(code), by: actor)
         if code.rank != nil { try transaction.keepRuleSet(of: code.company, by: actor) }

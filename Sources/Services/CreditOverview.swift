@@ -228,8 +228,3 @@ private struct Converter {
         return converted?.minorUnits ?? (amount < 0 ? Int64.min : Int64.max)
     }
 }
-
-extension CalendarDate {
-    /// Midnight at the beginning of the day, in UTC.
-    fileprivate var startInUTC: Timestamp { Timestamp(milliseconds: Int64(dayNumber) * 86_400_000) }
-}

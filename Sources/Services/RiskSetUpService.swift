@@ -167,8 +167,10 @@ public enum RiskSetUpService {
     ) throws {
         let limits = try transaction.riskSetUp(of: group.company).automaticLimits
         let comparing = limits.filter { $0.lines.contains { $0.scoringGroup.isSameCode(as: group.code) } }
-        let customers = try transaction.customersWithValues(group, most: 5)
-        try refuse(group.code, comparing.map { "automatic-limits/\($0.code)" } + customers.map { "credit-profiles/\($0)" })
+        let customers = try transaction.customersWithValues(group, most: Int64(Referrers.counted + 1))
+        try Refusal.unreferenced(group.code, by: [
+            Referrers("automatic-limits", comparing.map(\.code)), Referrers("credit-profiles", customers),
+        ])
         try transaction.delete(group)
         try transaction.append(transaction.deleted(group), by: actor)
     }
@@ -178,8 +180,9 @@ public enum RiskSetUpService {
         _ group: RiskGroup, by actor: Actor, in transaction: borrowing Transaction<Writing>
     ) throws {
         let limits = try transaction.riskSetUp(of: group.company).automaticLimits
-            .filter { $0.riskGroup.isSameCode(as: group.code) }.map { "automatic-limits/\($0.code)" }
-        try refuse(group.code, try transaction.referrers(of: group) + limits)
+            .filter { $0.riskGroup.isSameCode(as: group.code) }
+        try Refusal.unreferenced(
+            group.code, by: transaction.referrers(of: group) + [Referrers("automatic-limits", limits.map(\.code))])
         try transaction.delete(group)
         try transaction.append(transaction.deleted(group), by: actor)
     }
@@ -189,13 +192,6 @@ public enum RiskSetUpService {
     ) throws {
         try transaction.delete(limit)
         try transaction.append(transaction.deleted(limit), by: actor)
-    }
-
-    private static func refuse(_ code: String, _ referrers: [String]) throws {
-        guard !referrers.isEmpty else { return }
-        throw Refusal(
-            .referenced, "\"\(code)\" is in use by \(referrers.joined(separator: ", ")).",
-            extra: [.init("references", referrers)])
     }
 
     // MARK: financial statements

@@ -40,6 +40,7 @@ extension ListSource {
             Field("creditLimitExpirationDate", .date, "limit_expiration"),
             Field("creditLimitDate", .date, "limit_date"), Field("lastReviewDate", .date, "last_review"),
             Field("nextScheduledReviewDate", .date, "next_review"),
+            Field("reviewDue", .dayReached(while: nil), "next_review", sortable: false),
             Field("eligibleCreditLimitDate", .date, "eligible_limit_date"),
             Field("accountStatusId", .number, "account_status"),
             Field("statusReasonId", .number, "status_reason"),

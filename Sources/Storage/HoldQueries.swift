@@ -91,6 +91,8 @@ extension ListSource {
             Field("orderTotal", .money(currency: "company.accounting_currency"), "order_hold.order_total"),
             Field("orderChanged", .flag, "order_hold.order_changed"),
             Field("reviewDate", .date, "order_hold.review_day"),
+            // A hold that is closed is looked at no more.
+            Field("reviewDue", .dayReached(while: "order_hold.active = 1"), "order_hold.review_day", sortable: false),
             Field("deliveryDate", .date, "order_hold.delivery_day"),
             Field("orderDeadline", .date, "order_hold.deadline_day"),
             Field("responsible", .text, "order_hold.responsible"),

@@ -29,6 +29,8 @@ public struct ListSource: Sendable {
             case participantOfApproval
             /// A day inside the period that begins on the expression and ends on another; either may be open.
             case dayWithin(end: String)
+            /// Whether a day has come by the day that the list is about. Where a condition is given, only while it holds.
+            case dayReached(while: String?)
             /// The key behind an identifier.
             case identifier(RecordKind)
             /// The key behind an identifier of any kind.
@@ -39,10 +41,15 @@ public struct ListSource: Sendable {
         public let kind: Kind
         let expression: String
         public let isSortable: Bool
+        /// Whether it is asked about a day, and neither compared nor missing.
+        public var isAboutDay: Bool {
+            switch kind {
+            case .dayWithin, .dayReached: true
+            default: false
+            }
+        }
         /// Whether an index leads through the rows where it is above zero, which are few.
         let isSparse: Bool
-        /// Whether it asks for a day inside a period, which is neither compared nor missing.
-        public var isPeriod: Bool { if case .dayWithin = kind { true } else { false } }
 
         init(_ name: String, _ kind: Kind, _ expression: String, sortable: Bool = true, sparse: Bool = false) {
             self.name = name
@@ -153,7 +160,21 @@ public struct ListQuery: Sendable {
         }
     }
 
+    /// The day that a list is about, by company where calendars differ.
+    public struct Days: Sendable, Equatable {
+        public var standard: CalendarDate
+        /// Of companies with another day, by their keys.
+        public var others: [Int64: CalendarDate]
+
+        public init(_ standard: CalendarDate, others: [Int64: CalendarDate] = [:]) {
+            self.standard = standard
+            self.others = others
+        }
+    }
+
     public var filters: [Filter] = []
+    /// For filters that ask whether a day has come; `nil` takes the day in UTC.
+    public var days: Days?
     public var search: String?
     public var order: [Order] = []
     /// Rows of these companies only; `nil` is every company.
@@ -291,6 +312,8 @@ struct ListStatement {
             guard filter.comparison == .equals, let field = source.field(filter.field) else { return false }
             return switch field.kind {
             case .number, .text, .identifier, .anyIdentifier, .flag, .date, .reasonOfHold, .participantOfApproval: true
+            // What must hold besides is indexed by company.
+            case .dayReached(while: let condition): condition != nil
             default: false
             }
         }
@@ -333,6 +356,7 @@ struct ListStatement {
             return "\(expression) = \(flag ? 1 : 0)"
         }
         if case .dayWithin(let end) = field.kind { return within(expression, end, filter) }
+        if case .dayReached(let condition) = field.kind { return reached(expression, while: condition, filter) }
         if field.kind == .participantOfApproval { return waiting(expression, filter) }
         switch filter.comparison {
         case .exists:
@@ -379,6 +403,31 @@ struct ListStatement {
         }
         let anyOf = "(" + parts.joined(separator: " OR ") + ")"
         return filter.comparison == .ne ? "NOT " + anyOf : anyOf
+    }
+
+    /// A day that has come, or that has not.
+    private mutating func reached(_ expression: String, while condition: String?, _ filter: ListQuery.Filter) -> String {
+        let isWanted = filter.comparison != .ne
+        switch (filter.operands.contains(.flag(true)) == isWanted, filter.operands.contains(.flag(false)) == isWanted) {
+        case (true, true): return "1 = 1"
+        case (false, false): return "1 = 0"
+        case (true, false): return "(\(condition.map { "\($0) AND " } ?? "")\(comparison(expression, "<=")))"
+        case (false, true):
+            return "(\(condition.map { "NOT \($0) OR " } ?? "")\(expression) IS NULL OR \(comparison(expression, ">")))"
+        }
+    }
+
+    /// A day compared with the one that the list is about, which may depend on the company of the row.
+    private mutating func comparison(_ expression: String, _ sign: String) -> String {
+        let days = query.days ?? ListQuery.Days(now.utcDate)
+        guard let company = source.company, !days.others.isEmpty else {
+            values.append(.day(days.standard))
+            return "\(expression) \(sign) ?"
+        }
+        let others = days.others.sorted { $0.key < $1.key }
+        values += others.flatMap { [.integer($0.key), .day($0.value)] } + [.day(days.standard)]
+        let cases = others.map { _ in "WHEN ? THEN ?" }.joined(separator: " ")
+        return "\(expression) \(sign) CASE \(company) \(cases) ELSE ? END"
     }
 
     /// A pending approval whose current step one of the operands may decide, and that none of them has submitted where

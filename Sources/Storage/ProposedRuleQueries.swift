@@ -48,13 +48,6 @@ public struct DifferenceCount: Sendable, Equatable {
     public var amount: Int64
 }
 
-/// A stored decision as a back-test reads it.
-public struct StoredDecision: Sendable {
-    public var check: CreditCheckRecord
-    /// `nil` in checks of before inputs were kept.
-    public var inputs: DecisionInputs?
-}
-
 extension ListSource {
     public static func backTestChanges(of job: Int64) -> ListSource {
         proposed("back_test_change", condition: "proposed.job_id = \(job)")
@@ -119,40 +112,6 @@ extension Transaction {
     /// The key of the newest credit check; 0 while there is none.
     public func newestCreditCheck() throws -> Int64 {
         try session.connection.first("SELECT max(id) FROM credit_check") { try $0.optionalInteger(0) }.flatMap { $0 } ?? 0
-    }
-
-    /// How many attempts of a company were decided for the days of a period.
-    public func countDecisions(of company: Int64, from: CalendarDate, to: CalendarDate, upTo last: Int64) throws -> Int64 {
-        try session.connection.first(
-            """
-            SELECT count(*) FROM credit_check
-            WHERE id <= ? AND company_id = ? AND as_of_day BETWEEN ? AND ? AND origin = 'attempt'
-            """, .integer(last), .integer(company), .day(from), .day(to)
-        ) { try $0.integer(0) } ?? 0
-    }
-
-    /// The next checks by key, whatever company and day they are of, and those among them that a back-test is about.
-    ///
-    /// - Parameter limit: how many checks are looked at.
-    /// - Returns: the decisions, and the key of the last check that was looked at; `nil` at the end.
-    public func decisions(
-        of company: Int64, from: CalendarDate, to: CalendarDate, after: Int64, upTo last: Int64, limit: Int
-    ) throws -> (decisions: [StoredDecision], next: Int64?) {
-        var (decisions, seen, next) = ([StoredDecision](), 0, Int64?.none)
-        try session.connection.each(
-            text: "SELECT \(creditCheckColumns), inputs FROM credit_check WHERE id > ? AND id <= ? ORDER BY id LIMIT ?",
-            [.integer(after), .integer(last), .integer(limit)]
-        ) { row in
-            seen += 1
-            next = try row.integer(0)
-            let day = try row.day(6)
-            guard try row.integer(1) == company, day >= from, day <= to else { return true }
-            let check = try CreditCheckRecord(row)
-            guard check.origin == .attempt else { return true }
-            decisions.append(StoredDecision(check: check, inputs: try row.optionalBytes(16).map { try DecisionInputs(stored: $0) }))
-            return true
-        }
-        return (decisions, seen < limit ? nil : next)
     }
 
     public func backTestChanges(of job: Int64, _ query: ListQuery) throws -> Page<ProposedDecision> {

@@ -3,6 +3,33 @@ import SQLite
 
 // Who names a code: what its deletion is refused with (CM-4).
 
+/// The records of one kind that name a code.
+public struct Referrers: Equatable, Sendable {
+    /// How many of a kind are named.
+    public static let shown = 5
+    /// How many of a kind are counted.
+    public static let counted = 1_000
+
+    /// As in the path of their endpoints.
+    public let path: String
+    /// Numbers or ids; as many as are shown.
+    public let first: [String]
+    /// How many there are; one more than are counted stands for all beyond.
+    public let count: Int
+
+    /// - Parameter names: numbers or ids, at most one more than are counted.
+    public init(_ path: String, _ names: [String]) {
+        self.path = path
+        first = Array(names.prefix(Self.shown))
+        count = names.count
+    }
+
+    /// The first, as `customers/C-1001`; where there are more, `customers` stands for the rest.
+    public var references: [String] {
+        first.map { "\(path)/\($0)" } + (count > first.count ? [path] : [])
+    }
+}
+
 /// A kind of record that may name a code.
 struct ReferringPlace {
     /// How a record of it is named.
@@ -26,11 +53,11 @@ struct ReferringPlace {
 }
 
 extension Transaction {
-    /// The first records that name a code, as `customers/C-1001`; of more than five of one kind `customers` stands for the rest.
-    public func referrers(of code: SetUpCode) throws -> [String] {
+    /// The records that name a code, by kind; kinds without any are left out.
+    public func referrers(of code: SetUpCode) throws -> [Referrers] {
         let profiles = ReferringPlace.profiles
         let places: [ReferringPlace]
-        var kept: [String] = []
+        var kept: [Referrers] = []
         switch code.list {
         case .paymentTerms:
             places = [
@@ -70,8 +97,8 @@ extension Transaction {
         return try referrers(of: code.code, in: places, of: code.company) + kept
     }
 
-    /// The first records that name a risk group beside the automatic limits.
-    public func referrers(of group: RiskGroup) throws -> [String] {
+    /// The records that name a risk group beside the automatic limits, by kind.
+    public func referrers(of group: RiskGroup) throws -> [Referrers] {
         try referrers(of: group.code, in: [
             .init(path: "blocking-rules", name: ReferringPlace.rule, rows: "blocking_rule WHERE lower(risk_group) = ?2"),
             .init(path: "credit-profiles", name: ReferringPlace.customer,
@@ -81,7 +108,7 @@ extension Transaction {
             + (try schedules(naming: group.code, "riskGroupId", of: group.company))
     }
 
-    private func reasonReferrers(_ type: ReasonType, _ reason: String, of company: Int64) throws -> [String] {
+    private func reasonReferrers(_ type: ReasonType, _ reason: String, of company: Int64) throws -> [Referrers] {
         var places: [ReferringPlace] = []
         var isParameter = false
         switch type {
@@ -101,18 +128,17 @@ extension Transaction {
         places.append(.init(
             path: "limit-adjustments", name: .number("limit_adjustment.number"),
             rows: "limit_adjustment JOIN limit_adjustment_line ON adjustment_id = limit_adjustment.id WHERE lower(reason_code) = ?2"))
-        return (isParameter ? ["parameters/credit-management"] : []) + (try referrers(of: reason, in: places, of: company))
-            + (try keepers(of: reason, type, of: company))
+        let parameters = isParameter ? [Referrers("parameters", ["credit-management"])] : []
+        return try parameters + referrers(of: reason, in: places, of: company) + keepers(of: reason, type, of: company)
     }
 
-    private func referrers(of code: String, in places: [ReferringPlace], of company: Int64) throws -> [String] {
-        let shown = 5
-        return try places.flatMap { place in
+    private func referrers(of code: String, in places: [ReferringPlace], of company: Int64) throws -> [Referrers] {
+        try places.compactMap { place in
             let column = switch place.name {
             case .number(let column), .id(_, let column): column
             }
-            let found = try session.connection.all(
-                text: "SELECT DISTINCT \(column) FROM \(place.rows) AND company_id = ?1 LIMIT \(shown + 1)",
+            let names = try session.connection.all(
+                text: "SELECT DISTINCT \(column) FROM \(place.rows) AND company_id = ?1 LIMIT \(Referrers.counted + 1)",
                 [.integer(company), .caseless(code)]
             ) { row in
                 switch place.name {
@@ -120,7 +146,7 @@ extension Transaction {
                 case .id(let kind, _): Identifier(kind, key: try row.integer(0)).description
                 }
             }
-            return found.prefix(shown).map { "\(place.path)/\($0)" } + (found.count > shown ? [place.path] : [])
+            return names.isEmpty ? nil : Referrers(place.path, names)
         }
     }
 }

@@ -59,6 +59,7 @@ import Testing
         let referenced = service.delete("/v1/risk-groups/A")
         #expect(referenced.code == "referenced")
         #expect(referenced["references.0"] == "credit-profiles/C1")
+        #expect(referenced["detail"] == "\"A\" is in use by 1 credit-profiles (C1).")
         #expect(service.delete("/v1/risk-groups/B").status == 204)
     }
 

@@ -97,7 +97,7 @@ import Testing
         #expect(terms.status == 409)
         #expect(terms.code == "referenced")
         #expect(terms["references.0"] == "blocking-rules/\(rule)")
-        #expect(terms["detail"] == "\"NET60\" is in use by blocking-rules/\(rule).")
+        #expect(terms["detail"] == "\"NET60\" is in use by 1 blocking-rules (\(rule)).")
         #expect(service.delete("/v1/credit-management-groups/GOLD").code == "referenced")
         service.put("/v1/parameters/credit-management", #"{"cancelledOrderReason": "paid"}"#)
         #expect(service.delete("/v1/reason-codes/release.paid")["references.0"] == "parameters/credit-management")
@@ -107,6 +107,21 @@ import Testing
         #expect(many["references.4"] == "customers/C5")
         #expect(many["references.5"] == "customers")
         #expect(many["references.6"] == "blocking-rules/\(rule)")
+        #expect(many["detail"] == "\"NET60\" is in use by 7 customers (C1, C2, C3, C4, C5, ...), 1 blocking-rules (\(rule)).")
+    }
+
+    @Test(arguments: [(1_000, "1000 customers (C1"), (1_001, "more than 1000 customers (C1")])
+    func `what uses a code is counted up to a thousand of a kind`(customers: Int, told: String) throws {
+        let service = try TestApplication.withCompany()
+        service.put("/v1/payment-terms/NET60", "{}")
+        let rows = (1...customers).map { #"{"number": "C\#($0)", "name": "C", "currency": "EUR", "paymentTerms": "NET60"}"# }
+        let imported = service.send(
+            .post, "/v1/imports?kind=customers", rows.joined(separator: "\n"),
+            headers: ["Content-Type": "application/x-ndjson", "Prefer": "wait=20"])
+        #expect(imported["result.created"] == "\(customers)")
+        let refused = service.delete("/v1/payment-terms/NET60")
+        #expect(refused["detail"]?.hasPrefix("\"NET60\" is in use by \(told)") == true, "\(refused)")
+        #expect(refused.count("references") == 6)
     }
 
     @Test func `CM-4: each record that names a code keeps it, and is named`() throws {

@@ -23,9 +23,9 @@ import Testing
     private func checks(_ service: TestApplication) throws -> [StoredDecision] {
         try service.database.write { transaction in
             let company = try #require(try transaction.companies().first)
-            let (from, to) = (CalendarDate(dayNumber: 0), CalendarDate(dayNumber: 100_000))
-            return try transaction.decisions(
-                of: company.key, from: from, to: to, after: 0, upTo: Int64.max, limit: 100).decisions
+            let (from, to) = (CalendarDate(dayNumber: 20_000), CalendarDate(dayNumber: 30_000))
+            let period = DecisionPeriod(of: company.key, from: from, to: to, upTo: Int64.max)
+            return try transaction.decisions(in: period, from: DecisionPosition(), limit: 100).decisions
         }
     }
 

@@ -55,6 +55,30 @@ import Testing
         #expect(Set(before).subtracting(seen).isEmpty, "lost, seed \(seed)")
     }
 
+    @Test func `a day has come where it has come in the company of the row`() throws {
+        let service = try TestApplication.withCompany()
+        service.company("FR01")
+        for company in ["DE01", "FR01"] {
+            for (number, day) in [("A", "2026-05-04"), ("B", "2026-05-05")] {
+                service.customer(number + company, company: company, profile: #"{"nextScheduledReviewDate": "\#(day)"}"#)
+            }
+        }
+        let reader = try service.database.makeReader()
+        defer { reader.close() }
+        let french = try #require(try reader.read { try $0.company(.number("FR01")) }).key
+        let (today, tomorrow) = (try #require(CalendarDate("2026-05-04")), try #require(CalendarDate("2026-05-05")))
+        func numbers(_ days: ListQuery.Days, _ isDue: Bool) throws -> [String] {
+            var query = ListQuery()
+            query.days = days
+            query.filters = [.init(field: "reviewDue", comparison: .equals, operands: [.flag(isDue)])]
+            return try reader.read { try $0.creditAccounts(query) }.records.map(\.customer.number)
+        }
+        #expect(try numbers(.init(today, others: [french: tomorrow]), true) == ["ADE01", "AFR01", "BFR01"])
+        #expect(try numbers(.init(today, others: [french: tomorrow]), false) == ["BDE01"])
+        #expect(try numbers(.init(tomorrow, others: [french: today]), true) == ["ADE01", "BDE01", "AFR01"])
+        #expect(try numbers(.init(today), true) == ["ADE01", "AFR01"])
+    }
+
     @Test func `pages follow each other in the order asked for`() throws {
         var rng = SeededRandom(7)
         let service = try TestApplication.withCompany()

@@ -177,7 +177,7 @@ import Testing
 
     private static let asked = [
         Asked(.customers, ("number", .text("C1"))), Asked(.customers, ("externalRef", .text("x"))),
-        Asked(.creditProfiles, ("customer", .text("C1"))),
+        Asked(.creditProfiles, ("customer", .text("C1"))), Asked(.creditProfiles, ("reviewDue", .flag(true))),
         Asked(.receivables(.invoice), ("number", .text("I1"))), Asked(.receivables(.invoice), ("customer", .text("C1"))),
         Asked(.receivables(.invoice), ("externalRef", .text("x"))), Asked(.receivables(.invoice), ("order", .text("SO1"))),
         Asked(.receivables(.invoice), ("customer", .text("C1")), ("openAmount", .amount(0))),
@@ -191,7 +191,7 @@ import Testing
         Asked(.orders, ("externalRef", .text("x"))),
         Asked(.packingSlips, ("number", .text("P"))), Asked(.packingSlips, ("order", .text("SO1"))),
         Asked(.holds, ("active", .flag(true))), Asked(.holds, ("order", .text("SO1"))), Asked(.holds, ("customer", .text("C1"))),
-        Asked(.holds, ("active", .flag(true)), ("reason", .text("daysOverdue"))),
+        Asked(.holds, ("active", .flag(true)), ("reason", .text("daysOverdue"))), Asked(.holds, ("reviewDue", .flag(true))),
         Asked(.creditChecks, ("order", .text("SO1"))),
         Asked(.limitAdjustments, ("number", .text("x"))),
         Asked(.guarantees, ("customer", .text("C1"))), Asked(.guarantees, ("identification", .text("x"))),

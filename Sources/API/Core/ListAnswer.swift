@@ -81,8 +81,7 @@ extension Listing {
     private func query(
         _ call: Call, _ transaction: borrowing Transaction<Reading>, _ narrowing: Narrowing
     ) throws -> ListQuery {
-        var query = call.list ?? ListQuery()
-        if call.endpoint.companies != .none { query.companies = try call.companies(in: transaction)?.map(\.key) }
+        var query = try call.listQuery(in: transaction)
         try narrowing(call, transaction, &query)
         return query
     }
@@ -98,9 +97,8 @@ extension Listing {
         writer.beginArray()
         for record in rows.records { try row(record, call, transaction, &writer) }
         writer.endArray()
-        // Bound to what was asked for; what narrows it further belongs to the caller and the day.
-        let asked = call.list ?? query
-        let cursor = rows.next.map { Cursor.text($0, asked, contract, companies: call.parameters["company"]) }
+        // Bound to what the caller asked for, not to what was made of it.
+        let cursor = rows.next.map { Cursor.text($0, call.list ?? ListQuery(), contract, call.parameters) }
         writer.member("next", cursor)
         try extra?.write(call, transaction, &writer)
         if call.listView.wantsTotal { writer.member("total", try transaction.count(of: source, query)) }
@@ -162,6 +160,25 @@ extension Listing {
 }
 
 extension Call {
+    /// What the caller asks of a list: its filters, its companies, and the day where a filter is about one.
+    func listQuery<Mode>(in transaction: borrowing Transaction<Mode>) throws -> ListQuery {
+        var query = list ?? ListQuery()
+        if endpoint.companies != .none { query.companies = try companies(in: transaction)?.map(\.key) }
+        if query.filters.contains(where: { endpoint.list?.source.field($0.field)?.isAboutDay == true }) {
+            query.days = try days(in: transaction)
+        }
+        return query
+    }
+
+    /// The day that a list is about: the one that the request names, else today in the company of each row.
+    private func days<Mode>(in transaction: borrowing Transaction<Mode>) throws -> ListQuery.Days {
+        if let day = parameters["asOf"].flatMap({ CalendarDate($0) }) { return ListQuery.Days(day) }
+        let companies = try companies(in: transaction) ?? transaction.companies()
+        let today = Dictionary(companies.map { ($0.key, self.today(in: $0)) }, uniquingKeysWith: { first, _ in first })
+        guard let standard = companies.first.flatMap({ today[$0.key] }) else { return ListQuery.Days(calendar.today("UTC")) }
+        return ListQuery.Days(standard, others: today.filter { $0.value != standard })
+    }
+
     /// The same request with another cursor.
     func nextTarget(_ cursor: String) -> String {
         var parts = target.split(separator: "?", maxSplits: 1).dropFirst().first?.split(separator: "&").map(String.init) ?? []

@@ -66,7 +66,7 @@ struct ListReading {
             field = contract.source.field(String(name[..<dot]))
         }
         guard let field else { throw RequestReading.unknown(name) }
-        if comparison == .exists, field.kind != .reasonOfHold, !field.isPeriod {
+        if comparison == .exists, field.kind != .reasonOfHold, !field.isAboutDay {
             guard value == "true" || value == "false" else { throw RequestReading.invalid(name, "give true or false") }
             return .init(field: field.name, comparison: comparison, operands: [.flag(value == "true")])
         }
@@ -108,7 +108,9 @@ struct ListReading {
         case .integer:
             guard let number = Int64(text) else { throw RequestReading.invalid(name, "give a whole number") }
             return .integer(number)
-        case .flag:
+        case .dayReached where comparison != .equals && comparison != .ne:
+            throw RequestReading.invalid(name, "give true or false, without an operator")
+        case .flag, .dayReached:
             guard text == "true" || text == "false" else { throw RequestReading.invalid(name, "give true or false") }
             return .flag(text == "true")
         case .dayWithin:
@@ -148,13 +150,13 @@ struct ListReading {
 
 /// Where a page ended, bound to the list, its filters and its order.
 enum Cursor {
-    /// - Parameter companies: the companies that the request names.
+    /// - Parameter parameters: those of the request that are no filters: its companies, its day, the operation's own.
     static func text(
-        _ position: ListPosition, _ query: ListQuery, _ contract: ListContract, companies: String?
+        _ position: ListPosition, _ query: ListQuery, _ contract: ListContract, _ parameters: [String: String]
     ) -> String {
         var writer = JSONWriter(capacity: 96)
         writer.beginArray()
-        writer.string(fingerprint(query, contract, companies))
+        writer.string(fingerprint(query, contract, parameters))
         for part in position.parts {
             switch part {
             case .integer(let number): writer.integer(number)
@@ -172,7 +174,7 @@ enum Cursor {
             document.root.kind == .array, let list = query.list
         else { throw mismatch }
         let elements = Array(document.root.elements)
-        guard let first = elements.first?.string, first == fingerprint(list, contract, query.parameters["company"]),
+        guard let first = elements.first?.string, first == fingerprint(list, contract, query.parameters),
             elements.count == list.order.count * 2 + 2
         else { throw mismatch }
         query.list?.after = ListPosition(try elements.dropFirst().map { element in
@@ -182,11 +184,12 @@ enum Cursor {
         })
     }
 
-    private static func fingerprint(_ query: ListQuery, _ contract: ListContract, _ companies: String?) -> String {
+    private static func fingerprint(_ query: ListQuery, _ contract: ListContract, _ parameters: [String: String]) -> String {
         let filters = query.filters.map { "\($0.field).\($0.comparison.rawValue)=\($0.operands)" }.sorted()
         let order = query.order.map { ($0.isDescending ? "-" : "") + $0.field }
+        let others = parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.lowercasedASCII)" }
         let text = contract.item.name + filters.joined(separator: "&") + "|" + (query.search ?? "") + "|"
-            + order.joined(separator: ",") + "|" + (companies ?? "").lowercasedASCII
+            + order.joined(separator: ",") + "|" + others.joined(separator: "&")
         return Digest.hexadecimal(Array(Digest.sha256(Array(text.utf8)).prefix(8)))
     }
 }

@@ -68,6 +68,7 @@ enum OpenAPIParameters {
         case .enumeration(let words): (.text(max: 255), "One of \(words.joined(separator: ", ")), or several separated by commas. Also .ne.")
         case .integer, .ageInHours: (.integer(Int64.min...Int64.max), "Also .ne, .gt, .gte, .lt, .lte, .exists.")
         case .flag: (.boolean, "true or false.")
+        case .dayReached: (.boolean, "Whether its day has come: it is the day that the list is about (asOf), or before it. Also .ne.")
         case .date: (.text(max: 255), "A day. Also .ne, .gt, .gte, .lt, .lte, .exists.")
         case .dayWithin: (.text(max: 255), "A day of the period, or several separated by commas. Also .ne.")
         case .moment: (.text(max: 255), "A time. Also .gt, .gte, .lt, .lte, .exists.")

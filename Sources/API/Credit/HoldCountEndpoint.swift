@@ -7,11 +7,10 @@ enum HoldCountEndpoint {
     static let endpoint = Endpoint(
         "countHolds", .get, "/v1/holds/counts", tag: "Holds", "Count holds by reason",
         description: "Takes the filters of the hold list; page, order and view do not matter.", scope: .holdsRead,
-        successes: [.init(200, .object(HoldShapes.counts), "The counts.")], companies: .several,
+        successes: [.init(200, .object(HoldShapes.counts), "The counts.")], dependsOnDay: true, companies: .several,
         list: ListContract(source: .holds, item: CreditShapes.hold), example: .init("/v1/holds/counts?active=true"),
         action: .longRead { call, transaction in
-            var query = call.list ?? ListQuery()
-            query.companies = try call.companies(in: transaction)?.map(\.key)
+            let query = try call.listQuery(in: transaction)
             let found = Dictionary(grouping: try transaction.holdCounts(query), by: \.reason)
             let total = try transaction.count(of: .holds, query)
             return Answer.record(version: nil) { writer in

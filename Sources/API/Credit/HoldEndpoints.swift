@@ -18,7 +18,7 @@ enum HoldEndpoints {
 
     static let all: [Endpoint] = [
         listing.endpoint("listHolds", "/v1/holds", tag: "Holds", "List holds, over all companies that the key covers",
-                         scope: .holdsRead, example: "/v1/holds?active=true&sort=-orderTotal"),
+                         scope: .holdsRead, dependsOnDay: true, example: "/v1/holds?active=true&sort=-orderTotal"),
         Endpoint(
             "getHold", .get, "/v1/holds/{id}", tag: "Holds", "Read a hold",
             description: "With how the customer stands, the limits as they were tested, every check of it, other open holds.",

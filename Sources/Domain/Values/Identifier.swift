@@ -112,11 +112,23 @@ public struct KeySequence: Sendable {
 
     /// The next key; `reserving` keeps that many directly behind it for parts of the same record.
     public mutating func next(at moment: Timestamp, reserving parts: Int = 0) -> Int64 {
-        let base = max(0, moment.milliseconds - Self.epoch) << 21
+        let base = Self.first(at: moment)
         let key = max(base, last + 1)
         last = key + Int64(parts)
         return key
     }
+
+    /// The smallest key that is given out at a moment, unless the clock has stepped back.
+    public static func first(at moment: Timestamp) -> Int64 {
+        min(max(0, moment.milliseconds - epoch), Int64.max >> 21) << 21
+    }
+
+    /// Keys of one day.
+    public static let keysOfDay: Int64 = 86_400_000 << 21
+    /// The day, in UTC, of the first keys.
+    public static let firstDay = CalendarDate(dayNumber: Int32(epoch / 86_400_000))
+    /// The day, in UTC, that a key is of.
+    public static func day(of key: Int64) -> CalendarDate { firstDay.adding(days: Int(key / keysOfDay)) }
 
     /// 2020-01-01T00:00:00Z in milliseconds since 1970.
     private static let epoch: Int64 = 1_577_836_800_000

@@ -52,6 +52,11 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     }
 }
 
+extension CalendarDate {
+    /// Midnight at the beginning of the day, in UTC.
+    public var startInUTC: Timestamp { Timestamp(milliseconds: Int64(dayNumber) * 86_400_000) }
+}
+
 extension Timestamp: CustomStringConvertible {
     /// RFC 3339 in UTC with milliseconds: `2026-11-23T15:04:05.120Z`.
     public var description: String {
