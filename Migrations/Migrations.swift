@@ -29,9 +29,9 @@ public enum Migrations {
         migration(25, "watch_list", PackageResources._025_watch_list_sql),
         migration(26, "hold_order_responsible", PackageResources._026_hold_order_responsible_sql),
         migration(27, "watch_list_order", PackageResources._027_watch_list_order_sql),
-        migration(30, "past", PackageResources._030_past_sql),
-        migration(29, "group_names", PackageResources._029_group_names_sql),
         migration(28, "long_work", PackageResources._028_long_work_sql),
+        migration(29, "group_names", PackageResources._029_group_names_sql),
+        migration(30, "past", PackageResources._030_past_sql),
         migration(31, "review_due", PackageResources._031_review_due_sql),
         migration(32, "checks_for_other_days", PackageResources._032_checks_for_other_days_sql),
     ]
