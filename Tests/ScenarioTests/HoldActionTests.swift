@@ -274,7 +274,7 @@ import TestSupport
         }
         func invoice(_ number: String, _ amount: String, _ quantity: String) -> TestAnswer {
             service.put("/v1/invoices/\(number)", """
-                {"customer": {"number": "C1"}, "currency": "EUR", "amount": "\(amount)", "transactionDate": "2026-05-04",
+                {"customer": {"number": "C1"}, "currency": "EUR", "amount": "\(amount)", "transactionDate": "2026-05-04", "dueDate": "2026-06-04",
                  "order": {"number": "S1"}, "lines": [{"line": 1, "quantity": "\(quantity)"}]}
                 """)
         }
@@ -310,7 +310,7 @@ import TestSupport
         service.posting("S1")
         #expect(service.release("S1")["status"] == "pendingApproval")
         #expect(service.put("/v1/invoices/I-S1", """
-            {"customer": {"number": "C1"}, "currency": "EUR", "amount": "20.00", "transactionDate": "2026-05-04",
+            {"customer": {"number": "C1"}, "currency": "EUR", "amount": "20.00", "transactionDate": "2026-05-04", "dueDate": "2026-06-04",
              "order": {"number": "S1"}, "lines": [{"line": 1, "quantity": "4"}]}
             """).status == 201)
         #expect(service.hold(of: "S1")["status"] == "pendingApproval")
