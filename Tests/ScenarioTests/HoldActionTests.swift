@@ -274,20 +274,20 @@ import TestSupport
         }
         func invoice(_ number: String, _ amount: String, _ quantity: String) -> TestAnswer {
             service.put("/v1/invoices/\(number)", """
-                {"customer": {"number": "C1"}, "currency": "EUR", "amount": "\(amount)", "transactionDate": "2026-05-04",
+                {"customer": {"number": "C1"}, "currency": "EUR", "amount": "\(amount)", "transactionDate": "2026-05-04", "dueDate": "2026-06-04",
                  "order": {"number": "S1"}, "lines": [{"line": 1, "quantity": "\(quantity)"}]}
                 """)
         }
         #expect(invoice("I-S1a", "40.00", "0.4").status == 201)
         #expect(service.hold(of: "S1")["status"] == "onHold")
-        let before = service.get("/v1/holds/counts")["total"]
+        let before = service.get("/v1/holds/counts?active=true")["total"]
         #expect(invoice("I-S1b", "60.00", "0.6").status == 201)
         let hold = service.hold(of: "S1")
         #expect(hold["status"] == "cancelled")
         #expect(hold["active"] == "false")
         #expect(hold["releaseReason"] == nil)
         #expect(before == "1")
-        #expect(service.get("/v1/holds/counts")["total"] == "0")
+        #expect(service.get("/v1/holds/counts?active=true")["total"] == "0")
         let order = service.get("/v1/orders/S1")
         #expect(order["status"] == "invoiced")
         #expect(order["creditState.inCreditControl"] == "false")
@@ -310,7 +310,7 @@ import TestSupport
         service.posting("S1")
         #expect(service.release("S1")["status"] == "pendingApproval")
         #expect(service.put("/v1/invoices/I-S1", """
-            {"customer": {"number": "C1"}, "currency": "EUR", "amount": "20.00", "transactionDate": "2026-05-04",
+            {"customer": {"number": "C1"}, "currency": "EUR", "amount": "20.00", "transactionDate": "2026-05-04", "dueDate": "2026-06-04",
              "order": {"number": "S1"}, "lines": [{"line": 1, "quantity": "4"}]}
             """).status == 201)
         #expect(service.hold(of: "S1")["status"] == "pendingApproval")
