@@ -13,7 +13,7 @@ import threading
 import time
 import urllib.request
 
-from service import Service
+from service import Checkers, Service
 
 CLIENTS = 8
 
@@ -80,7 +80,9 @@ def timed(body):
 def measured(service, kind, amount, name, lines):
     """One journal all the way while orders are checked; how long it took from the submission on."""
     workflow(service, kind)
+    checkers = Checkers(service, name + "-generated", "DE01", "C1")
     generated, path = timed(lambda: journal(service, amount, name))
+    print(f"journal: {lines} lines generated in {generated:.1f} s; meanwhile {checkers.stop()}", flush=True)
     stopping, times, delayed = threading.Event(), [], []
     threads = load(service, name, stopping, times, delayed)
     submitted, answer = timed(lambda: work(service, act(service, path, "submit", "omar")))
@@ -98,7 +100,7 @@ def measured(service, kind, amount, name, lines):
         thread.join()
     assert answer["status"] == "posted", answer
     times.sort()
-    print(f"journal: {kind}: {lines} lines generated in {generated:.1f} s, submitted in {submitted:.1f} s, approved in "
+    print(f"journal: {kind}: {lines} lines submitted in {submitted:.1f} s, approved in "
           f"{approved:.1f} s, posted in {posted:.1f} s; meanwhile {len(times)} checks, "
           f"p50 {times[len(times) // 2] * 1000:.1f} ms, p99 {times[len(times) * 99 // 100] * 1000:.1f} ms, "
           f"longest {times[-1] * 1000:.0f} ms, {len(delayed)} told to come again", flush=True)

@@ -126,12 +126,12 @@ def run(service, task, day, body, kills, rng):
     """One run to its end; with kills, the service dies that many times on the way, anywhere. Gives the seconds it took."""
     started = time.time()
     job = service.demand("POST", f"/v1/periodic-tasks/{task}/run?company=DE01{day}", body, {"Idempotency-Key": task})
-    total = job["progress"]["total"]
-    assert total, f"there is nothing for {task} to do"
-    # The last slice may end while nobody looks.
-    deaths = sorted(rng.randrange(0, max(total - 300, 1)) for _ in range(kills))
-    where, seen, died = "/v1/jobs/" + job["id"], [], 0
+    where, seen, died, total, deaths = "/v1/jobs/" + job["id"], [], 0, None, []
     while job["status"] in ("queued", "running"):
+        if total is None and job["progress"]["total"] is not None:
+            total = job["progress"]["total"]
+            # The last slice may end while nobody looks.
+            deaths = sorted(rng.randrange(0, max(total - 300, 1)) for _ in range(kills))
         if deaths and job["progress"]["done"] >= deaths[0]:
             deaths = deaths[1:]
             time.sleep(rng.uniform(0, 0.05))
@@ -143,7 +143,8 @@ def run(service, task, day, body, kills, rng):
         job = service.demand("GET", where)
         assert not seen or job["progress"]["done"] >= seen[-1], "progress went back"
         seen.append(job["progress"]["done"])
-    result = job["result"]
+    result, total = job["result"], total or job["progress"]["total"]
+    assert total, f"there is nothing for {task} to do"
     assert job["status"] == "succeeded" and result["failed"] == 0, job
     assert died == kills or total <= 1_000, f"{task} died {died} times of {kills}"
     assert result["changed"] > 0, f"{task} changed nothing"
@@ -190,9 +191,12 @@ try:
             if task == "delete-balance-statistics":
                 parameters(service, 12)
             checkers = None if deaths else Checkers(service, task, "FR01", "F1")
-            run(service, task, day, body, deaths, rng)
-            if checkers:
-                print(f"tasks: meanwhile {checkers.stop()}", flush=True)
+            try:
+                run(service, task, day, body, deaths, rng)
+            finally:
+                told = checkers and checkers.stop()
+            if told:
+                print(f"tasks: meanwhile {told}", flush=True)
         assert service.stop() == 0, "the service did not stop in order"
         service.verify()
         pictures.append(picture(service))

@@ -172,15 +172,21 @@ struct ImportJob: JobKind {
         let before = counts.created + counts.updated
         var errors: [JobError] = []
         let caller = try work.caller(in: transaction)
+        var done = rows[...]
+        func carryOut(_ row: RowFile.Row) throws {
+            do {
+                try transaction.attempt { counts.count(try work.put(row, caller, in: transaction)) }
+            } catch let refusal as Refusal {
+                counts.failed += 1
+                let whole = try work.withFurtherFaults(refusal, row, caller, in: transaction)
+                errors.append(work.error(whole, line: row.line, row))
+            }
+        }
         func everyRow() throws {
-            for row in rows {
-                do {
-                    try transaction.attempt { counts.count(try work.put(row, caller, in: transaction)) }
-                } catch let refusal as Refusal {
-                    counts.failed += 1
-                    let whole = try work.withFurtherFaults(refusal, row, caller, in: transaction)
-                    errors.append(work.error(whole, line: row.line, row))
-                }
+            if work.input.isAtomic {
+                try rows.forEach(carryOut)
+            } else {
+                done = try transaction.whileThereIsTime(rows, carryOut)
             }
             // All or nothing: one row at fault takes the others with it.
             if work.input.isAtomic, !errors.isEmpty { throw Refusal.invalidState("rows are at fault") }
@@ -204,10 +210,10 @@ struct ImportJob: JobKind {
             counts.journal = nil
         }
         for error in errors.prefix(10_000) { try transaction.insert(error, of: job.key) }
-        job.done += Int64(rows.count)
+        job.done += Int64(done.count)
         job.result = counts.text(job)
-        job.position = Array(#"{"offset":\#(rows.last?.end ?? 0),"line":\#(rows.last?.lastLine ?? 0)}"#.utf8)
-        if isLast {
+        job.position = Array(#"{"offset":\#(done.last?.end ?? 0),"line":\#(done.last?.lastLine ?? 0)}"#.utf8)
+        if isLast, done.count == rows.count {
             let status: Job.Status = work.input.isAtomic && counts.failed > 0 ? .failed : .succeeded
             if status == .failed { job.failure = "rows are at fault; nothing was stored" }
             return try JobRunner.end(job, status, in: transaction)
