@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -237,15 +238,32 @@ private struct PastRun {
     /// Writes down what is answered now about every day of the grid, those to come included.
     mutating func record() {
         service.today = checkpoints[passed]
-        let moment = service.lastMoment
-        for customer in customers {
-            for day in checkpoints {
+        // The service's own daily work may move a customer's place on the watch list: nothing of it lies in between.
+        var jobs = ""
+        var answers: [(target: String, text: String)] = []
+        repeat {
+            jobs = endedJobs()
+            answers = grid(at: service.lastMoment)
+        } while jobs != endedJobs()
+        recorded += answers
+        passed += 1
+    }
+
+    private func grid(at moment: String) -> [(target: String, text: String)] {
+        customers.flatMap { customer in
+            checkpoints.map { day in
                 let answer = service.get("/v1/credit-profiles/\(customer)?asOf=\(day)")
                 #expect(answer.status == 200 || answer.code == "exchangeRateMissing", "\(answer)")
-                recorded.append(("/v1/credit-profiles/\(customer)?asOf=\(day)&knownAt=\(moment)", said(answer)))
+                return ("/v1/credit-profiles/\(customer)?asOf=\(day)&knownAt=\(moment)", said(answer))
             }
         }
-        passed += 1
+    }
+
+    /// The jobs, once none is at work.
+    private func endedJobs() -> String {
+        while service.get("/v1/jobs?company=*&status=queued,running&limit=1").count("items") > 0 { usleep(2_000) }
+        return service.get("/v1/jobs?company=*&limit=500").value("items")?.elements
+            .compactMap { $0["id"]?.string }.joined(separator: " ") ?? ""
     }
 
     /// What an answer says: a refusal carries its request with it.
