@@ -43,6 +43,7 @@ public final class TestApplication: @unchecked Sendable {
                 minuteOfDay: { _ in holder.minute },
                 day: { moment, _ in hasItsOwnTime ? moment.utcDate : holder.day },
                 endOfDay: { day, _ in hasItsOwnTime || day < holder.day ? day.utcEnd : Viewpoint.everything }))
+        applicationOptions.startsDueRuns = false
         applicationOptions.onFault = { requestID, error in print("FAULT \(requestID): \(error)") }
         application = try Application(database: database, endpoints: Endpoints.all, options: applicationOptions)
         reader = try database.makeReader()

@@ -19,6 +19,8 @@ public final class Application: Sendable {
         public var workers = 2
         /// How many long reads may wait.
         public var workerQueue = 1_024
+        /// Whether the job thread starts runs and looks at new days by itself; a test says when (`startDueRuns`).
+        public var startsDueRuns = true
         /// For how long periodic runs are kept.
         public var retention = RunRetention()
         /// Called once a request, after its answer is decided.

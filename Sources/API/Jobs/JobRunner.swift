@@ -64,7 +64,7 @@ final class JobRunner: Sendable {
                 let now = Monotonic.milliseconds()
                 if now >= nextLook {
                     nextLook = now + Self.scheduleMilliseconds
-                    try application.startDueRuns(reader)
+                    if application.options.startsDueRuns { try application.startDueRuns(reader) }
                 }
                 if let job = try reader.read({ try $0.nextJob() }) {
                     try carryOn(job, application)
