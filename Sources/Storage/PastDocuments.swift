@@ -15,14 +15,6 @@ struct PastDocuments {
         let recordedAt: Timestamp
     }
 
-    /// What an invoice of an order takes from what is not invoiced of it.
-    struct Invoiced {
-        let order: Int64
-        let day: CalendarDate
-        let accounting: Int64
-        let recordedAt: Timestamp
-    }
-
     private let day: CalendarDate
     private var items: [Int64: Item] = [:]
     /// What settlements in effect on the day took off an item, unsigned in its currency and signed in accounting currency.
@@ -83,10 +75,11 @@ struct PastDocuments {
         }
     }
 
-    var invoicesOfOrders: [Invoiced] {
+    var invoicesOfOrders: [PastOrders.Invoice] {
         items.values.compactMap { item in
             guard item.isInvoice, let order = item.order else { return nil }
-            return Invoiced(order: order, day: item.day, accounting: item.accounting, recordedAt: item.recordedAt)
+            return PastOrders.Invoice(
+                order: order, day: item.day, accounting: item.accounting, recordedAt: item.recordedAt)
         }
     }
 }
@@ -116,13 +109,10 @@ private let knownItems = """
 
 extension Transaction {
     /// What the orders of a customer added to its exposure from a viewpoint.
-    ///
-    /// Orders are taken as they stood at its moment. An invoice recorded after that and dated up to its day counts in the
-    /// balance and takes its order's share with it; one recorded by then and dated later leaves it delivered.
     func pastOrders(
         of customer: Int64, _ documents: PastDocuments, from viewpoint: Viewpoint
     ) throws -> (delivered: Int64, open: Int64) {
-        var orders: [Int64: (delivered: Int64, open: Int64)] = [:]
+        var orders = PastOrders(from: viewpoint)
         try session.connection.each(
             text: """
                 SELECT id, coalesce(delivered, 0),
@@ -136,24 +126,10 @@ extension Transaction {
                     WHERE earlier.order_id = past.order_id AND earlier.until > ?2 AND earlier.until < past.until)
                 """, [.integer(customer), .moment(viewpoint.moment)]
         ) { row in
-            let amounts = (delivered: try row.integer(1), open: try row.integer(2))
-            if amounts != (0, 0) { orders[try row.integer(0)] = amounts }
+            orders.add(order: try row.integer(0), delivered: try row.integer(1), open: try row.integer(2))
             return true
         }
-        var invoicedLater = Int128(0)
-        for invoice in documents.invoicesOfOrders {
-            let wasRecorded = invoice.recordedAt <= viewpoint.moment
-            if wasRecorded, invoice.day > viewpoint.day { invoicedLater += Int128(invoice.accounting) }
-            guard !wasRecorded, invoice.day <= viewpoint.day, var order = orders[invoice.order] else { continue }
-            let delivered = min(max(order.delivered, 0), invoice.accounting)
-            order.delivered -= delivered
-            order.open -= min(max(order.open, 0), invoice.accounting - delivered)
-            orders[invoice.order] = order
-        }
-        let sums = orders.values.reduce(into: (delivered: invoicedLater, open: Int128(0))) {
-            $0.delivered += Int128($1.delivered)
-            $0.open += Int128($1.open)
-        }
-        return (try fitting(sums.delivered), try fitting(sums.open))
+        for invoice in documents.invoicesOfOrders { orders.take(invoice) }
+        return (try fitting(orders.delivered), try fitting(orders.open))
     }
 }

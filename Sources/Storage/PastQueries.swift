@@ -79,17 +79,7 @@ extension Transaction {
                 """, [.integer(current.customer)]
         ) { try CreditProfile($0) }
         states.append(current)
-        var profile = states[0]
-        var limited = states[0]
-        for state in states.dropFirst() where state.updatedAt <= viewpoint.known {
-            if state.updatedAt <= viewpoint.moment {
-                (profile, limited) = (state, state)
-            } else if let from = state.creditLimitDate, from <= viewpoint.day, !state.hasLimit(of: limited) {
-                limited = state
-            }
-        }
-        profile.takeLimit(of: limited)
-        return profile
+        return CreditProfile(inForceAmong: states, from: viewpoint) ?? current
     }
 
     /// The score of a customer at a moment with the values that it was added up from.
@@ -174,16 +164,3 @@ extension Transaction {
 
 /// What a row that still stands holds until.
 private let latest = "9223372036854775807"
-
-extension CreditProfile {
-    /// Whether the limit of two states is the same in amount, currency amount, expiration and day.
-    fileprivate func hasLimit(of other: CreditProfile) -> Bool {
-        (creditLimit, creditLimitCustomerCurrency) == (other.creditLimit, other.creditLimitCustomerCurrency)
-            && (creditLimitExpirationDate, creditLimitDate) == (other.creditLimitExpirationDate, other.creditLimitDate)
-    }
-
-    fileprivate mutating func takeLimit(of other: CreditProfile) {
-        (creditLimit, creditLimitCustomerCurrency) = (other.creditLimit, other.creditLimitCustomerCurrency)
-        (creditLimitExpirationDate, creditLimitDate) = (other.creditLimitExpirationDate, other.creditLimitDate)
-    }
-}
